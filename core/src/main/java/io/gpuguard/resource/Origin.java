@@ -1,0 +1,27 @@
+package io.gpuguard.resource;
+
+import io.gpuguard.tree.Path;
+import io.gpuguard.tree.Position;
+import java.util.Optional;
+
+/**
+ * Where an object was read. Positions are found on demand, by reading the object's text again:
+ * trees carry none, so that a hundred thousand objects fit in memory and only reported fields pay.
+ */
+public interface Origin {
+
+  /** The file as the user named it, {@code stdin}, or the API path of a live object. */
+  String file();
+
+  /** The line on which the object begins, from 1; 0 where lines do not exist (a live object). */
+  int line();
+
+  /**
+   * The place of a field, or of its nearest ancestor that is written there. Empty only where the
+   * origin has no text: a position is real or absent, never a default.
+   */
+  Optional<Position> position(Path path);
+
+  /** The source lines from {@code first} to {@code last}, both inclusive and clipped to the file. */
+  java.util.List<String> lines(int first, int last);
+}
