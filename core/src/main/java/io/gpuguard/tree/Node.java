@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every accessor is total. A field of the wrong type reads as {@link Missing}, so that no check
  * fails on an odd manifest; the reader reports wrong types on its own account.
  */
-public sealed interface Node {
+public sealed interface Node
+    permits Node.Text, Node.Whole, Node.Real, Node.Flag, Node.Sequence, Node.Missing, Mapping {
 
   /** A string. */
   record Text(String value) implements Node {}
