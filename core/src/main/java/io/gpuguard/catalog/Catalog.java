@@ -1,0 +1,74 @@
+package io.gpuguard.catalog;
+
+import io.gpuguard.cel.Expression;
+import io.gpuguard.resource.PodTemplatePaths;
+import io.gpuguard.tree.Mapping;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that the catalogue's files say.
+ *
+ * @param controls by id order
+ * @param profiles in the order in which they are tried
+ * @param variables CEL definitions that controls use as {@code variables.NAME}
+ * @param podTemplates where kinds hold pod templates
+ * @param tables the other tables by file name without ending ({@code practices}, {@code host-paths},
+ *     {@code frameworks/cis-kubernetes}, ...), each read by the room that owns it
+ */
+public record Catalog(
+    String version,
+    List<Control> controls,
+    List<Profile> profiles,
+    Map<String, Expression> variables,
+    PodTemplatePaths podTemplates,
+    Map<String, Mapping> tables) {
+
+  public Catalog {
+    controls = List.copyOf(controls);
+    profiles = List.copyOf(profiles);
+    variables = Map.copyOf(variables);
+    tables = Map.copyOf(tables);
+  }
+
+  /** A control by id, alias or folder name. */
+  public Optional<Control> control(String id) {
+    return controls.stream()
+        .filter(c -> c.id().equals(id) || c.name().equals(id) || c.aliases().contains(id))
+        .findFirst();
+  }
+
+  public Optional<Profile> profile(String id) {
+    return profiles.stream().filter(p -> p.id().equals(id)).findFirst();
+  }
+
+  /** A table; empty if the catalogue has none of that name. */
+  public Mapping table(String name) {
+    return tables.getOrDefault(name, Mapping.EMPTY);
+  }
+
+  /** This with the controls, profiles and tables of another one added; its ids win. */
+  public Catalog with(Catalog other) {
+    Map<String, Control> allControls = new LinkedHashMap<>();
+    controls.forEach(c -> allControls.put(c.id(), c));
+    other.controls.forEach(c -> allControls.put(c.id(), c));
+    Map<String, Profile> allProfiles = new LinkedHashMap<>();
+    other.profiles.forEach(p -> allProfiles.put(p.id(), p));
+    profiles.forEach(p -> allProfiles.putIfAbsent(p.id(), p));
+    Map<String, Expression> allVariables = new LinkedHashMap<>(variables);
+    allVariables.putAll(other.variables);
+    Map<String, Mapping> allTables = new LinkedHashMap<>(tables);
+    allTables.putAll(other.tables);
+    Map<String, List<List<String>>> paths = new LinkedHashMap<>(podTemplates.paths());
+    paths.putAll(other.podTemplates.paths());
+    return new Catalog(
+        version,
+        List.copyOf(allControls.values()),
+        List.copyOf(allProfiles.values()),
+        allVariables,
+        new PodTemplatePaths(paths),
+        allTables);
+  }
+}

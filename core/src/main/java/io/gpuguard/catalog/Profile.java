@@ -1,0 +1,111 @@
+package io.gpuguard.catalog;
+
+import io.gpuguard.cel.Expression;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Names;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we know of a GPU component, read from {@code catalog/profiles/VENDOR/COMPONENT.yaml}: how to
+ * recognise it, the least it needs, which feature justifies more, and by whose word.
+ *
+ * @param id such as {@code nvidia-device-plugin}; the vendor's folder and the file name
+ * @param images official repositories, normalised ({@code docker.io/} is written out); a trailing
+ *     {@code /*} covers everything below
+ * @param behaviour a CEL expression over the pod that must hold besides the image
+ * @param resources the extended resources that it serves; a trailing {@code *} is a prefix
+ * @param rights what the component needs of the API server; the format is {@code rbac.NeededRights}
+ * @param limits requests and limits to propose, as a container's {@code resources}
+ */
+public record Profile(
+    String id,
+    String name,
+    String vendor,
+    Kind kind,
+    List<String> images,
+    @Nullable Expression behaviour,
+    List<String> resources,
+    List<Feature> features,
+    List<HostPath> hostPaths,
+    List<Allowance> allowances,
+    Mapping rights,
+    Mapping limits,
+    List<String> notes,
+    List<String> sources) {
+
+  public Profile {
+    images = List.copyOf(images);
+    resources = List.copyOf(resources);
+    features = List.copyOf(features);
+    hostPaths = List.copyOf(hostPaths);
+    allowances = List.copyOf(allowances);
+    notes = List.copyOf(notes);
+    sources = List.copyOf(sources);
+  }
+
+  /** What a component does on the node or in the cluster. */
+  public enum Kind {
+    DEVICE_PLUGIN,
+    DRA_DRIVER,
+    DRIVER_INSTALLER,
+    TOOLKIT_INSTALLER,
+    PARTITION_MANAGER,
+    SHARING_DAEMON,
+    EXPORTER,
+    LABELLER,
+    VALIDATOR,
+    MONITOR,
+    OPERATOR,
+    SCHEDULER;
+
+    public String text() {
+      return Names.kebab(this);
+    }
+
+    public static Optional<Kind> of(String text) {
+      return Names.find(values(), text);
+    }
+  }
+
+  /**
+   * A way of running the component that needs more rights.
+   *
+   * @param when a CEL expression over the pod: true if the feature is on
+   * @param avoid how to do without it
+   */
+  public record Feature(String id, String title, Expression when, String avoid) {}
+
+  /**
+   * A host path that the component needs.
+   *
+   * @param writable whether it must be mounted for writing
+   * @param when the feature that needs it; null if it is always needed
+   */
+  public record HostPath(
+      String path, boolean writable, @Nullable String when, String reason, String source) {}
+
+  /**
+   * A control's finding that this component cannot avoid.
+   *
+   * @param control the id of the control
+   * @param values the values of the field that are meant; empty for any
+   * @param containers the names of the containers that are meant; empty for any
+   * @param when the feature that needs it; null if it is always needed
+   * @param avoid how to get rid of it all the same; empty if there is no way
+   */
+  public record Allowance(
+      String control,
+      List<String> values,
+      List<String> containers,
+      @Nullable String when,
+      String reason,
+      String avoid,
+      String source) {
+    public Allowance {
+      values = List.copyOf(values);
+      containers = List.copyOf(containers);
+    }
+  }
+}

@@ -1,0 +1,364 @@
+package io.gpuguard.cel;
+
+import io.gpuguard.cel.Expression.Comprehension;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates expressions over one object. Every value remembers the path that it was read from, so
+ * that {@link Blame} can name the field behind a verdict. Semantics are CEL's; a test runs every
+ * expression of the catalogue through cel-java as well and compares.
+ */
+public final class Evaluator {
+
+  private final Scope scope;
+
+  public Evaluator(Scope scope) {
+    this.scope = scope;
+  }
+
+  public Value evaluate(Expression expression) {
+    return evaluate(expression, null);
+  }
+
+  Value evaluate(Expression expression, Scope.@Nullable Bound bound) {
+    return switch (expression) {
+      case Expression.Literal(Node value) -> literal(value);
+      case Expression.NullLiteral() -> new Value.Null();
+      case Expression.Identifier(String name) -> {
+        Value found = Scope.Bound.find(bound, name);
+        yield found == null ? scope.root(name) : found;
+      }
+      case Expression.Variable(String name) -> scope.variable(name);
+      case Expression.Select(Expression operand, String field) ->
+          select(evaluate(operand, bound), field);
+      case Expression.OptionalSelect(Expression operand, String field) ->
+          optionalSelect(evaluate(operand, bound), field);
+      case Expression.Has(Expression operand, String field) -> has(evaluate(operand, bound), field);
+      case Expression.Index(Expression operand, Expression index, boolean optional) ->
+          index(evaluate(operand, bound), evaluate(index, bound), optional);
+      case Expression.Not(Expression operand) -> not(evaluate(operand, bound));
+      case Expression.And(Expression left, Expression right) -> and(left, right, bound);
+      case Expression.Or(Expression left, Expression right) -> or(left, right, bound);
+      case Expression.Conditional(Expression condition, Expression then, Expression otherwise) ->
+          conditional(evaluate(condition, bound), then, otherwise, bound);
+      case Expression.Call(Operation operation, List<Expression> arguments) ->
+          call(operation, arguments, bound);
+      case Expression.ListLiteral(List<Expression> items) -> list(items, bound);
+      case Expression.MapLiteral(List<Expression> keys, List<Expression> values) ->
+          map(keys, values, bound);
+      case Comprehension comprehension -> comprehension(comprehension, bound);
+    };
+  }
+
+  private static Value literal(Node value) {
+    return value instanceof Node.Flag flag ? Value.of(flag.value()) : new Value.Data(value, null);
+  }
+
+  private static @Nullable Path child(@Nullable Path path, String key) {
+    return path == null ? null : path.child(key);
+  }
+
+  static Value select(Value operand, String field) {
+    return switch (operand) {
+      case Value.Data(Mapping mapping, Path path) -> {
+        Node value = mapping.value(field);
+        yield value.present()
+            ? new Value.Data(value, child(path, field))
+            : new Value.Failure("no such key: " + field, child(path, field));
+      }
+      case Value.Failure failure -> failure;
+      // A selection on an optional stays optional, as CEL has it.
+      case Value.Maybe _ -> optionalSelect(operand, field);
+      case Value.Data _, Value.Gathered _, Value.Quantity _, Value.Null _ ->
+          new Value.Failure("'" + field + "' is asked of what is no object", operand.where());
+    };
+  }
+
+  private static Value optionalSelect(Value operand, String field) {
+    Value inner = operand;
+    if (operand instanceof Value.Maybe(Value value, Path path)) {
+      if (value == null) {
+        return new Value.Maybe(null, child(path, field));
+      }
+      inner = value;
+    }
+    return switch (inner) {
+      case Value.Data(Mapping mapping, Path path) -> {
+        Node value = mapping.value(field);
+        Path there = child(path, field);
+        yield new Value.Maybe(value.present() ? new Value.Data(value, there) : null, there);
+      }
+      case Value.Failure failure -> failure;
+      case Value.Data _, Value.Gathered _, Value.Maybe _, Value.Quantity _, Value.Null _ ->
+          new Value.Failure("'" + field + "' is asked of what is no object", inner.where());
+    };
+  }
+
+  private static Value has(Value operand, String field) {
+    return switch (operand) {
+      case Value.Data(Mapping mapping, _) -> Value.of(mapping.has(field));
+      case Value.Failure failure -> failure;
+      case Value.Maybe(Value value, _) -> value == null ? Value.FALSE : has(value, field);
+      case Value.Data _, Value.Gathered _, Value.Quantity _, Value.Null _ ->
+          new Value.Failure("'" + field + "' is asked of what is no object", operand.where());
+    };
+  }
+
+  private static Value index(Value operand, Value index, boolean optional) {
+    if (operand instanceof Value.Failure || index instanceof Value.Failure) {
+      return operand instanceof Value.Failure ? operand : index;
+    }
+    if (operand instanceof Value.Maybe(Value value, Path path)) {
+      return value == null ? new Value.Maybe(null, path) : index(value, index, true);
+    }
+    if (operand instanceof Value.Data(Mapping _, _)
+        && index instanceof Value.Data(Node.Text(String key), _)) {
+      return optional ? optionalSelect(operand, key) : select(operand, key);
+    }
+    if (index instanceof Value.Data(Node.Whole(long at), _) && isList(operand)) {
+      List<Value> items = items(operand);
+      boolean inside = at >= 0 && at < items.size();
+      if (optional) {
+        return new Value.Maybe(inside ? items.get((int) at) : null, operand.where());
+      }
+      return inside
+          ? items.get((int) at)
+          : new Value.Failure("index " + at + " is out of bounds", operand.where());
+    }
+    return new Value.Failure("no such overload: index", operand.where());
+  }
+
+  private static Value not(Value operand) {
+    if (operand.isTrue()) {
+      return Value.FALSE;
+    }
+    if (operand.isFalse()) {
+      return Value.TRUE;
+    }
+    return operand instanceof Value.Failure ? operand : noBoolean(operand);
+  }
+
+  private Value and(Expression left, Expression right, Scope.@Nullable Bound bound) {
+    Value first = evaluate(left, bound);
+    if (first.isFalse()) {
+      return Value.FALSE;
+    }
+    Value second = evaluate(right, bound);
+    if (second.isFalse()) {
+      return Value.FALSE;
+    }
+    if (first.isTrue() && second.isTrue()) {
+      return Value.TRUE;
+    }
+    return failed(first.isTrue() ? second : first);
+  }
+
+  private Value or(Expression left, Expression right, Scope.@Nullable Bound bound) {
+    Value first = evaluate(left, bound);
+    if (first.isTrue()) {
+      return Value.TRUE;
+    }
+    Value second = evaluate(right, bound);
+    if (second.isTrue()) {
+      return Value.TRUE;
+    }
+    if (first.isFalse() && second.isFalse()) {
+      return Value.FALSE;
+    }
+    return failed(first.isFalse() ? second : first);
+  }
+
+  private Value conditional(
+      Value condition, Expression then, Expression otherwise, Scope.@Nullable Bound bound) {
+    if (condition.isTrue()) {
+      return evaluate(then, bound);
+    }
+    return condition.isFalse() ? evaluate(otherwise, bound) : failed(condition);
+  }
+
+  private static Value failed(Value value) {
+    return value instanceof Value.Failure ? value : noBoolean(value);
+  }
+
+  private static Value noBoolean(Value value) {
+    return new Value.Failure("no boolean where one is needed", value.where());
+  }
+
+  private Value call(
+      Operation operation, List<Expression> arguments, Scope.@Nullable Bound bound) {
+    Value[] values = new Value[arguments.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = evaluate(arguments.get(i), bound);
+      if (values[i] instanceof Value.Failure) {
+        return values[i];
+      }
+    }
+    return Operations.apply(operation, values);
+  }
+
+  private Value list(List<Expression> items, Scope.@Nullable Bound bound) {
+    List<Value> values = new ArrayList<>(items.size());
+    for (Expression item : items) {
+      Value value = evaluate(item, bound);
+      if (value instanceof Value.Failure) {
+        return value;
+      }
+      values.add(value);
+    }
+    return new Value.Gathered(values, null);
+  }
+
+  private Value map(
+      List<Expression> keys, List<Expression> values, Scope.@Nullable Bound bound) {
+    Mapping mapping = Mapping.EMPTY;
+    for (int i = 0; i < keys.size(); i++) {
+      Value key = evaluate(keys.get(i), bound);
+      Value value = evaluate(values.get(i), bound);
+      if (key instanceof Value.Data(Node.Text(String name), _)
+          && value instanceof Value.Data(Node node, _)) {
+        mapping = mapping.with(name, node);
+      } else {
+        return new Value.Failure("a map literal takes text keys and plain values", null);
+      }
+    }
+    return new Value.Data(mapping, null);
+  }
+
+  private Value comprehension(Comprehension macro, Scope.@Nullable Bound bound) {
+    Value range = evaluate(macro.range(), bound);
+    if (range instanceof Value.Failure) {
+      return range;
+    }
+    List<Scope.Bound> rounds = rounds(macro, range, bound);
+    if (rounds == null) {
+      return new Value.Failure("a list or an object is needed here", range.where());
+    }
+    return switch (macro.macro()) {
+      case ALL -> every(macro.body(), rounds, false);
+      case EXISTS -> every(macro.body(), rounds, true);
+      case EXISTS_ONE -> exactlyOne(macro.body(), rounds);
+      case FILTER -> filter(macro.body(), rounds, range.where());
+      case MAP -> transform(macro, rounds, range.where());
+    };
+  }
+
+  /** One binding of the macro's variables per item; null if the range is neither list nor map. */
+  static @Nullable List<Scope.Bound> rounds(
+      Comprehension macro, Value range, Scope.@Nullable Bound bound) {
+    List<Scope.Bound> rounds = new ArrayList<>();
+    if (isList(range)) {
+      List<Value> items = items(range);
+      for (int i = 0; i < items.size(); i++) {
+        Value first = macro.second() == null ? items.get(i) : new Value.Data(Node.of(i), null);
+        rounds.add(bind(macro, first, items.get(i), bound));
+      }
+      return rounds;
+    }
+    if (range instanceof Value.Data(Mapping mapping, Path path)) {
+      for (int i = 0; i < mapping.size(); i++) {
+        Path there = child(path, mapping.key(i));
+        Value key = new Value.Data(Node.of(mapping.key(i)), there);
+        rounds.add(bind(macro, key, new Value.Data(mapping.valueAt(i), there), bound));
+      }
+      return rounds;
+    }
+    return null;
+  }
+
+  private static Scope.Bound bind(
+      Comprehension macro, Value first, Value second, Scope.@Nullable Bound bound) {
+    Scope.Bound one = new Scope.Bound(macro.variable(), first, bound);
+    return macro.second() == null ? one : new Scope.Bound(macro.second(), second, one);
+  }
+
+  /** The item that a round is about: the innermost bound value. */
+  static Value subject(Scope.Bound round) {
+    return round.value();
+  }
+
+  /** {@code exists} if {@code sought} is true; {@code all} if it is false. */
+  private Value every(Expression body, List<Scope.Bound> rounds, boolean sought) {
+    Value failure = null;
+    for (Scope.Bound round : rounds) {
+      Value value = evaluate(body, round);
+      if (sought ? value.isTrue() : value.isFalse()) {
+        return Value.of(sought);
+      }
+      if (failure == null && !(sought ? value.isFalse() : value.isTrue())) {
+        failure = failed(value);
+      }
+    }
+    return failure == null ? Value.of(!sought) : failure;
+  }
+
+  private Value exactlyOne(Expression body, List<Scope.Bound> rounds) {
+    int count = 0;
+    for (Scope.Bound round : rounds) {
+      Value value = evaluate(body, round);
+      if (value instanceof Value.Failure) {
+        return value;
+      }
+      count += value.isTrue() ? 1 : 0;
+    }
+    return Value.of(count == 1);
+  }
+
+  private Value filter(Expression body, List<Scope.Bound> rounds, @Nullable Path path) {
+    List<Value> kept = new ArrayList<>();
+    for (Scope.Bound round : rounds) {
+      Value value = evaluate(body, round);
+      if (value.isTrue()) {
+        kept.add(subject(round));
+      } else if (!value.isFalse()) {
+        return failed(value);
+      }
+    }
+    return new Value.Gathered(kept, path);
+  }
+
+  private Value transform(Comprehension macro, List<Scope.Bound> rounds, @Nullable Path path) {
+    List<Value> results = new ArrayList<>();
+    for (Scope.Bound round : rounds) {
+      if (macro.filter() != null) {
+        Value keep = evaluate(macro.filter(), round);
+        if (keep.isFalse()) {
+          continue;
+        }
+        if (!keep.isTrue()) {
+          return failed(keep);
+        }
+      }
+      Value value = evaluate(macro.body(), round);
+      if (value instanceof Value.Failure) {
+        return value;
+      }
+      results.add(value);
+    }
+    return new Value.Gathered(results, path);
+  }
+
+  static boolean isList(Value value) {
+    return value instanceof Value.Gathered
+        || (value instanceof Value.Data(Node node, _) && node instanceof Node.Sequence);
+  }
+
+  /** The items of a list value with their own paths. */
+  static List<Value> items(Value value) {
+    if (value instanceof Value.Gathered gathered) {
+      return gathered.items();
+    }
+    if (value instanceof Value.Data(Node.Sequence(List<Node> nodes), Path path)) {
+      List<Value> items = new ArrayList<>(nodes.size());
+      for (int i = 0; i < nodes.size(); i++) {
+        items.add(new Value.Data(nodes.get(i), path == null ? null : path.child(i)));
+      }
+      return items;
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,358 @@
+package io.gpuguard.cel;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The functions and operators of the dialect, from values to a value. */
+final class Operations {
+
+  private Operations() {}
+
+  static Value apply(Operation operation, Value[] a) {
+    return switch (operation) {
+      case EQUALS -> Value.of(equal(a[0], a[1]));
+      case NOT_EQUALS -> Value.of(!equal(a[0], a[1]));
+      case LESS -> ordered(a, "<");
+      case LESS_EQUALS -> ordered(a, "<=");
+      case GREATER -> ordered(a, ">");
+      case GREATER_EQUALS -> ordered(a, ">=");
+      case ADD -> add(a[0], a[1]);
+      case SUBTRACT, MULTIPLY, DIVIDE, MODULO -> arithmetic(operation, a[0], a[1]);
+      case NEGATE -> negate(a[0]);
+      case IN -> in(a[0], a[1]);
+      case SIZE -> size(a[0]);
+      case STARTS_WITH, ENDS_WITH, CONTAINS, MATCHES, FIND, LOWER, UPPER, TRIM, SPLIT, JOIN,
+          REPLACE, SUBSTRING, INDEX_OF ->
+          Texts.apply(operation, a);
+      case STRING -> string(a[0]);
+      case INT -> toInt(a[0]);
+      case DOUBLE -> toDouble(a[0]);
+      case DYN -> a[0];
+      case QUANTITY -> quantity(a[0]);
+      case IS_QUANTITY -> Value.of(!(quantity(a[0]) instanceof Value.Failure));
+      case COMPARE_TO -> compare(a, 0);
+      case IS_GREATER_THAN -> compare(a, 1);
+      case IS_LESS_THAN -> compare(a, -1);
+      case OR_VALUE -> a[0] instanceof Value.Maybe(Value v, _) ? (v == null ? a[1] : v) : none(operation);
+      case HAS_VALUE -> a[0] instanceof Value.Maybe(Value v, _) ? Value.of(v != null) : none(operation);
+      case VALUE ->
+          a[0] instanceof Value.Maybe(Value v, var path)
+              ? (v == null ? new Value.Failure("the optional is empty", path) : v)
+              : none(operation);
+      case SETS_CONTAINS -> Value.of(items(a[1]).stream().allMatch(x -> member(x, a[0])));
+      case SETS_INTERSECTS -> Value.of(items(a[1]).stream().anyMatch(x -> member(x, a[0])));
+      case SETS_EQUIVALENT ->
+          Value.of(
+              items(a[1]).stream().allMatch(x -> member(x, a[0]))
+                  && items(a[0]).stream().allMatch(x -> member(x, a[1])));
+    };
+  }
+
+  static Value none(Operation operation) {
+    return new Value.Failure("no such overload: " + operation.text(), null);
+  }
+
+  private static List<Value> items(Value value) {
+    return Evaluator.items(value);
+  }
+
+  static boolean equal(Value left, Value right) {
+    if (left instanceof Value.Data(Node l, _) && right instanceof Value.Data(Node r, _)) {
+      return equal(l, r);
+    }
+    if (Evaluator.isList(left) && Evaluator.isList(right)) {
+      List<Value> ls = items(left);
+      List<Value> rs = items(right);
+      if (ls.size() != rs.size()) {
+        return false;
+      }
+      for (int i = 0; i < ls.size(); i++) {
+        if (!equal(ls.get(i), rs.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+    if (left instanceof Value.Quantity(BigDecimal l) && right instanceof Value.Quantity(BigDecimal r)) {
+      return l.compareTo(r) == 0;
+    }
+    if (left instanceof Value.Maybe(Value l, _) && right instanceof Value.Maybe(Value r, _)) {
+      return l == null || r == null ? l == r : equal(l, r);
+    }
+    return left instanceof Value.Null && right instanceof Value.Null;
+  }
+
+  private static boolean equal(Node left, Node right) {
+    return switch (left) {
+      case Node.Whole(long l) ->
+          right instanceof Node.Real(double r) ? l == r : right.equals(left);
+      case Node.Real(double l) ->
+          switch (right) {
+            case Node.Real(double r) -> l == r;
+            case Node.Whole(long r) -> l == r;
+            case Node.Text _, Node.Flag _, Node.Sequence _, Node.Missing _, Mapping _ -> false;
+          };
+      case Node.Text _, Node.Flag _, Node.Sequence _, Node.Missing _, Mapping _ ->
+          left.equals(right);
+    };
+  }
+
+  private static Value ordered(Value[] a, String sign) {
+    int order;
+    if (a[0] instanceof Value.Data(Node.Text(String l), _)
+        && a[1] instanceof Value.Data(Node.Text(String r), _)) {
+      order = l.compareTo(r);
+    } else if (a[0] instanceof Value.Data(Node.Whole(long l), _)
+        && a[1] instanceof Value.Data(Node.Whole(long r), _)) {
+      order = Long.compare(l, r);
+    } else if (number(a[0]) instanceof Double l && number(a[1]) instanceof Double r) {
+      order = Double.compare(l, r);
+    } else {
+      return new Value.Failure("no such overload: " + sign, a[0].where());
+    }
+    return Value.of(
+        switch (sign) {
+          case "<" -> order < 0;
+          case "<=" -> order <= 0;
+          case ">" -> order > 0;
+          default -> order >= 0;
+        });
+  }
+
+  private static Object number(Value value) {
+    return switch (value) {
+      case Value.Data(Node.Whole(long w), _) -> (double) w;
+      case Value.Data(Node.Real(double r), _) -> r;
+      default -> value;
+    };
+  }
+
+  private static Value add(Value left, Value right) {
+    if (Evaluator.isList(left) && Evaluator.isList(right)) {
+      List<Value> all = new ArrayList<>(items(left));
+      all.addAll(items(right));
+      return new Value.Gathered(all, left.where());
+    }
+    if (left instanceof Value.Data(Node.Text(String l), var path)
+        && right instanceof Value.Data(Node.Text(String r), _)) {
+      return new Value.Data(Node.of(l + r), path);
+    }
+    return arithmetic(Operation.ADD, left, right);
+  }
+
+  private static Value arithmetic(Operation operation, Value left, Value right) {
+    if (!(left instanceof Value.Data(Node.Whole(long l), var path)
+        && right instanceof Value.Data(Node.Whole(long r), _))) {
+      return none(operation);
+    }
+    try {
+      long result =
+          switch (operation) {
+            case ADD -> Math.addExact(l, r);
+            case SUBTRACT -> Math.subtractExact(l, r);
+            case MULTIPLY -> Math.multiplyExact(l, r);
+            case DIVIDE -> l / r;
+            case MODULO -> l % r;
+            default -> throw new IllegalStateException(operation.text());
+          };
+      return new Value.Data(Node.of(result), path);
+    } catch (ArithmeticException e) {
+      return new Value.Failure("arithmetic: " + e.getMessage(), path);
+    }
+  }
+
+  private static Value negate(Value value) {
+    return switch (value) {
+      case Value.Data(Node.Whole(long w), var path) when w != Long.MIN_VALUE ->
+          new Value.Data(Node.of(-w), path);
+      case Value.Data(Node.Real(double r), var path) -> new Value.Data(new Node.Real(-r), path);
+      default -> none(Operation.NEGATE);
+    };
+  }
+
+  private static Value in(Value item, Value range) {
+    if (range instanceof Value.Data(Mapping mapping, _)) {
+      return Value.of(
+          item instanceof Value.Data(Node.Text(String key), _) && mapping.has(key));
+    }
+    return Evaluator.isList(range)
+        ? Value.of(member(item, range))
+        : new Value.Failure("no such overload: in", range.where());
+  }
+
+  private static boolean member(Value item, Value list) {
+    for (Value candidate : items(list)) {
+      if (equal(item, candidate)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Value size(Value value) {
+    int size =
+        switch (value) {
+          case Value.Gathered gathered -> gathered.items().size();
+          case Value.Data(Node.Sequence(List<Node> nodes), _) -> nodes.size();
+          case Value.Data(Mapping mapping, _) -> mapping.size();
+          case Value.Data(Node.Text(String text), _) -> text.codePointCount(0, text.length());
+          default -> -1;
+        };
+    return size < 0
+        ? new Value.Failure("no such overload: size", value.where())
+        : new Value.Data(Node.of(size), value.where());
+  }
+
+  private static Value string(Value value) {
+    String text = value instanceof Value.Data(Node node, _) ? node.scalar() : null;
+    return text == null ? none(Operation.STRING) : new Value.Data(Node.of(text), value.where());
+  }
+
+  private static Value toInt(Value value) {
+    try {
+      return switch (value) {
+        case Value.Data(Node.Whole _, _) -> value;
+        case Value.Data(Node.Real(double r), var p) -> new Value.Data(Node.of((long) r), p);
+        case Value.Data(Node.Text(String t), var p) -> new Value.Data(Node.of(Long.parseLong(t)), p);
+        default -> none(Operation.INT);
+      };
+    } catch (NumberFormatException e) {
+      return new Value.Failure("int(): not an integer", value.where());
+    }
+  }
+
+  private static Value toDouble(Value value) {
+    try {
+      return switch (value) {
+        case Value.Data(Node.Real _, _) -> value;
+        case Value.Data(Node.Whole(long w), var p) -> new Value.Data(new Node.Real(w), p);
+        case Value.Data(Node.Text(String t), var p) ->
+            new Value.Data(new Node.Real(Double.parseDouble(t)), p);
+        default -> none(Operation.DOUBLE);
+      };
+    } catch (NumberFormatException e) {
+      return new Value.Failure("double(): not a number", value.where());
+    }
+  }
+
+  private static Value quantity(Value value) {
+    BigDecimal amount =
+        value instanceof Value.Data(Node.Text(String text), _) ? Quantities.parse(text) : null;
+    return amount == null
+        ? new Value.Failure("not a quantity", value.where())
+        : new Value.Quantity(amount);
+  }
+
+  private static Value compare(Value[] a, int wanted) {
+    if (a[0] instanceof Value.Quantity(BigDecimal l) && a[1] instanceof Value.Quantity(BigDecimal r)) {
+      int order = l.compareTo(r);
+      return wanted == 0 ? new Value.Data(Node.of(order), null) : Value.of(order == wanted);
+    }
+    return none(Operation.COMPARE_TO);
+  }
+
+  /** Functions over strings. */
+  static final class Texts {
+
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
+    private Texts() {}
+
+    static Value apply(Operation operation, Value[] a) {
+      if (operation == Operation.JOIN) {
+        return join(a);
+      }
+      if (!(a[0] instanceof Value.Data(Node.Text(String text), var path))) {
+        return new Value.Failure("no such overload: " + operation.text(), a[0].where());
+      }
+      if (operation == Operation.SUBSTRING) {
+        return substring(text, a);
+      }
+      String[] rest = new String[a.length - 1];
+      for (int i = 1; i < a.length; i++) {
+        if (!(a[i] instanceof Value.Data(Node.Text(String t), _))) {
+          return none(operation);
+        }
+        rest[i - 1] = t;
+      }
+      return switch (operation) {
+        case STARTS_WITH -> Value.of(text.startsWith(rest[0]));
+        case ENDS_WITH -> Value.of(text.endsWith(rest[0]));
+        case CONTAINS -> Value.of(text.contains(rest[0]));
+        case MATCHES -> matches(text, rest[0]);
+        case FIND -> find(text, rest[0]);
+        case LOWER -> new Value.Data(Node.of(text.toLowerCase(Locale.ROOT)), path);
+        case UPPER -> new Value.Data(Node.of(text.toUpperCase(Locale.ROOT)), path);
+        case TRIM -> new Value.Data(Node.of(text.strip()), path);
+        case SPLIT -> split(text, rest[0]);
+        case REPLACE -> new Value.Data(Node.of(text.replace(rest[0], rest[1])), path);
+        case INDEX_OF -> new Value.Data(Node.of(text.indexOf(rest[0])), path);
+        default -> none(operation);
+      };
+    }
+
+    private static Value matches(String text, String pattern) {
+      try {
+        return Value.of(
+            PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(text).find());
+      } catch (PatternSyntaxException e) {
+        return new Value.Failure("bad pattern: " + e.getMessage(), null);
+      }
+    }
+
+    private static Value find(String text, String pattern) {
+      try {
+        var matcher = PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(text);
+        return new Value.Data(Node.of(matcher.find() ? matcher.group() : ""), null);
+      } catch (PatternSyntaxException e) {
+        return new Value.Failure("bad pattern: " + e.getMessage(), null);
+      }
+    }
+
+    private static Value split(String text, String separator) {
+      List<Node> parts = new ArrayList<>();
+      int from = 0;
+      int at;
+      while (!separator.isEmpty() && (at = text.indexOf(separator, from)) >= 0) {
+        parts.add(Node.of(text.substring(from, at)));
+        from = at + separator.length();
+      }
+      parts.add(Node.of(text.substring(from)));
+      return new Value.Data(Node.of(parts), null);
+    }
+
+    private static Value join(Value[] a) {
+      StringBuilder out = new StringBuilder();
+      String separator =
+          a.length > 1 && a[1] instanceof Value.Data(Node.Text(String t), _) ? t : "";
+      List<Value> items = items(a[0]);
+      for (int i = 0; i < items.size(); i++) {
+        if (!(items.get(i) instanceof Value.Data(Node.Text(String t), _))) {
+          return none(Operation.JOIN);
+        }
+        out.append(i == 0 ? "" : separator).append(t);
+      }
+      return new Value.Data(Node.of(out.toString()), null);
+    }
+
+    private static Value substring(String text, Value[] a) {
+      if (a[1] instanceof Value.Data(Node.Whole(long start), var path)) {
+        long end =
+            a.length > 2 && a[2] instanceof Value.Data(Node.Whole(long e), _) ? e : text.length();
+        if (start >= 0 && start <= end && end <= text.length()) {
+          return new Value.Data(Node.of(text.substring((int) start, (int) end)), path);
+        }
+        return new Value.Failure("substring out of range", path);
+      }
+      return none(Operation.SUBSTRING);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.gpuguard.cel;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that an expression may use: roots such as {@code object}, and {@code variables.*}, which
+ * are computed when first asked for and then kept. One scope serves all controls of one object and
+ * one thread.
+ */
+public final class Scope {
+
+  private final Map<String, Value> roots;
+  private final Map<String, Expression> definitions;
+  private final Map<String, Value> computed;
+  private final Map<String, Value> own;
+
+  /**
+   * @param roots values of plain names
+   * @param definitions expressions of {@code variables.NAME}
+   * @param given variables whose value is known already, such as {@code variables.podSpec}
+   */
+  public Scope(
+      Map<String, Value> roots, Map<String, Expression> definitions, Map<String, Value> given) {
+    this(roots, definitions, new HashMap<>(given), Map.of());
+  }
+
+  private Scope(
+      Map<String, Value> roots,
+      Map<String, Expression> definitions,
+      Map<String, Value> computed,
+      Map<String, Value> own) {
+    this.roots = roots;
+    this.definitions = definitions;
+    this.computed = computed;
+    this.own = own;
+  }
+
+  /**
+   * This scope with one more variable, such as a control's {@code variables.params}. What the
+   * catalogue's variables compute is shared with this scope: they must not use the new one.
+   */
+  public Scope withVariable(String name, Value value) {
+    return new Scope(roots, definitions, computed, Map.of(name, value));
+  }
+
+  Value root(String name) {
+    Value value = roots.get(name);
+    return value == null ? new Value.Failure("'" + name + "' is not known in a scan", null) : value;
+  }
+
+  Value variable(String name) {
+    Value value = own.containsKey(name) ? own.get(name) : computed.get(name);
+    if (value != null) {
+      return value;
+    }
+    Expression definition = definitions.get(name);
+    if (definition == null) {
+      return new Value.Failure("no variable '" + name + "'", null);
+    }
+    // A variable that asks for itself finds this and fails, as an API server refuses the cycle.
+    computed.put(name, new Value.Failure("variable '" + name + "' refers to itself", null));
+    Value result = new Evaluator(new Scope(roots, definitions, computed, Map.of())).evaluate(definition);
+    computed.put(name, result);
+    return result;
+  }
+
+  @Nullable Expression definition(String name) {
+    return own.containsKey(name) ? null : definitions.get(name);
+  }
+
+  /** A variable of a macro, in front of the rest. */
+  record Bound(String name, Value value, @Nullable Bound outer) {
+
+    static @Nullable Value find(@Nullable Bound bound, String name) {
+      for (Bound b = bound; b != null; b = b.outer) {
+        if (b.name.equals(name)) {
+          return b.value;
+        }
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.gpuguard.cel;
+
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an expression evaluates to. */
+public sealed interface Value {
+
+  Value TRUE = new Data(Node.of(true), null);
+  Value FALSE = new Data(Node.of(false), null);
+
+  /**
+   * Data of the object, of parameters or of literals.
+   *
+   * @param path where in the object it stands; null for what was computed
+   */
+  record Data(Node node, @Nullable Path path) implements Value {}
+
+  /** A list that was put together (by {@code +}, filter or map); its items keep their paths. */
+  record Gathered(List<Value> items, @Nullable Path path) implements Value {
+    public Gathered {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** An optional; empty if {@code value} is null. The path is known even then. */
+  record Maybe(@Nullable Value value, @Nullable Path path) implements Value {}
+
+  /** A Kubernetes quantity. */
+  record Quantity(BigDecimal amount) implements Value {}
+
+  /** The null literal. Data has none. */
+  record Null() implements Value {}
+
+  /**
+   * An evaluation error. As in CEL, {@code true || error} is true and {@code false && error} false.
+   *
+   * @param path the field that was asked for, where the error has one
+   */
+  record Failure(String message, @Nullable Path path) implements Value {}
+
+  static Value of(boolean value) {
+    return value ? TRUE : FALSE;
+  }
+
+  default @Nullable Path where() {
+    return switch (this) {
+      case Data data -> data.path();
+      case Gathered gathered -> gathered.path();
+      case Maybe maybe -> maybe.path();
+      case Failure failure -> failure.path();
+      case Quantity _, Null _ -> null;
+    };
+  }
+
+  default boolean isTrue() {
+    return this instanceof Data data && data.node().isTrue();
+  }
+
+  default boolean isFalse() {
+    return this instanceof Data data && data.node().isFalse();
+  }
+}

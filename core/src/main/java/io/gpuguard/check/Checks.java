@@ -1,0 +1,127 @@
+package io.gpuguard.check;
+
+import io.gpuguard.catalog.Control;
+import io.gpuguard.component.Component;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.finding.Severity;
+import io.gpuguard.finding.Verdict;
+import io.gpuguard.resource.Container;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs controls over an input and makes findings of what they say. */
+public final class Checks {
+
+  /** The order of every report: the worst first, then by place. */
+  public static final Comparator<Finding> ORDER =
+      Comparator.comparing(Finding::severity)
+          .thenComparing(Finding::file)
+          .thenComparing(Finding::line)
+          .thenComparing(f -> f.control().id())
+          .thenComparing(f -> f.path().toString())
+          .thenComparing(Finding::message)
+          .thenComparing(Finding::fingerprint);
+
+  private final Input input;
+  private final Analyzers analyzers;
+
+  private Checks(Input input, Analyzers analyzers) {
+    this.input = input;
+    this.analyzers = analyzers;
+  }
+
+  /** Findings in {@link #ORDER}. */
+  public static List<Finding> run(Input input, List<Control> controls, Analyzers analyzers) {
+    Checks checks = new Checks(input, analyzers);
+    List<Finding> findings = new ArrayList<>();
+    PodChecker pods = new PodChecker(input, controls);
+    for (PodTemplate pod : input.inventory().pods()) {
+      for (PodChecker.Judged judged : pods.check(pod)) {
+        findings.add(checks.finding(judged.control(), judged.violation()));
+      }
+    }
+    for (Control control : controls) {
+      for (Violation violation : checks.violations(control)) {
+        findings.add(checks.finding(control, violation));
+      }
+    }
+    findings.sort(ORDER);
+    return findings;
+  }
+
+  private List<Violation> violations(Control control) {
+    return switch (control.check()) {
+      case Control.PodCheck _ -> List.of();
+      case Control.ObjectCheck check -> ObjectChecker.check(control, check, input);
+      case Control.InputCheck(String analyzer) ->
+          analyzers
+              .find(analyzer)
+              .orElseThrow(() -> new IllegalStateException("no analyzer '" + analyzer + "'"))
+              .analyze(input, input.parameters(control));
+    };
+  }
+
+  private Finding finding(Control control, Violation violation) {
+    PodTemplate pod = violation.pod();
+    Component component = pod == null ? null : input.component(pod);
+    String container = pod == null ? null : container(pod, violation.path());
+    Verdict verdict = violation.verdict();
+    String reason = violation.reason();
+    if (verdict == Verdict.FAIL && pod != null && component != null) {
+      Optional<String> justified =
+          Justification.reason(component, pod, control.id(), violation.path(), container);
+      if (justified.isPresent()) {
+        verdict = Verdict.JUSTIFIED;
+        reason = justified.get();
+      }
+    }
+    Severity severity = violation.severity();
+    return new Finding(
+        control,
+        severity == null ? control.severity() : severity,
+        verdict,
+        violation.resource(),
+        component,
+        container,
+        violation.path(),
+        violation.resource().origin().position(violation.path()).orElse(null),
+        Messages.fill(control.message(), words(violation, component, container)),
+        reason,
+        Fingerprint.of(control.id(), violation.resource(), violation.path()));
+  }
+
+  private static @Nullable String container(PodTemplate pod, Path field) {
+    for (Container container : pod.containers()) {
+      if (field.startsWith(container.path())) {
+        return container.name();
+      }
+    }
+    return null;
+  }
+
+  private static Map<String, String> words(
+      Violation violation, @Nullable Component component, @Nullable String container) {
+    Map<String, String> words = new HashMap<>();
+    String value = violation.resource().root().at(violation.path()).scalar();
+    words.put("value", value == null ? "(not set)" : value);
+    words.put("field", violation.path().toString());
+    words.put("object", violation.resource().title());
+    words.put("container", container == null ? "the pod" : "container " + container);
+    words.put("component", component == null ? "this pod" : name(component));
+    words.putAll(violation.words());
+    return words;
+  }
+
+  private static String name(Component component) {
+    return component.profile() == null
+        ? "an unknown " + component.kind().text().replace('-', ' ')
+        : "the " + component.profile().name();
+  }
+}

@@ -1,0 +1,142 @@
+package io.gpuguard.check;
+
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.component.Component;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a component's profile whether it needs what a control found. */
+final class Justification {
+
+  private final Component component;
+  private final PodTemplate pod;
+  private final Profile profile;
+
+  private Justification(Component component, PodTemplate pod, Profile profile) {
+    this.component = component;
+    this.pod = pod;
+    this.profile = profile;
+  }
+
+  /**
+   * The profile's reason, if it explains the violation.
+   *
+   * @param container the name of the container that the field is in; null if it is in none
+   */
+  static Optional<String> reason(
+      Component component, PodTemplate pod, String control, Path field, @Nullable String container) {
+    Profile profile = component.profile();
+    if (profile == null || !component.trusted()) {
+      return Optional.empty();
+    }
+    Justification justification = new Justification(component, pod, profile);
+    return justification
+        .allowance(control, field, container)
+        .or(() -> justification.hostPath(field));
+  }
+
+  private Optional<String> allowance(String control, Path field, @Nullable String container) {
+    String value = pod.owner().root().at(field).scalar();
+    for (Profile.Allowance allowance : profile.allowances()) {
+      if (allowance.control().equals(control)
+          && (allowance.values().isEmpty() || (value != null && allowance.values().contains(value)))
+          && (allowance.containers().isEmpty()
+              || (container != null && allowance.containers().contains(container)))
+          && isOn(allowance.when())) {
+        return Optional.of(
+            sentence(allowance.when(), allowance.reason())
+                + (allowance.avoid().isEmpty() ? "" : " To avoid it: " + allowance.avoid()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isOn(@Nullable String feature) {
+    return feature == null || component.features().contains(feature);
+  }
+
+  private String sentence(@Nullable String feature, String reason) {
+    if (feature == null) {
+      return reason;
+    }
+    String title =
+        profile.features().stream()
+            .filter(f -> f.id().equals(feature))
+            .map(Profile.Feature::title)
+            .findFirst()
+            .orElse(feature);
+    return "Needed because " + title + " is on: " + reason;
+  }
+
+  /** A finding at a host path volume or its mount is explained if the profile lists the path. */
+  private Optional<String> hostPath(Path field) {
+    HostPathUse use = HostPathUse.at(pod, field);
+    if (use == null) {
+      return Optional.empty();
+    }
+    for (Profile.HostPath needed : profile.hostPaths()) {
+      if (HostPathUse.clean(needed.path()).equals(use.path())
+          && (needed.writable() || !use.writable())
+          && isOn(needed.when())) {
+        return Optional.of(sentence(needed.when(), needed.reason()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A host path volume and how the pod mounts it.
+   *
+   * @param path cleaned
+   * @param writable whether any container mounts it without readOnly
+   */
+  record HostPathUse(String path, boolean writable) {
+
+    static @Nullable HostPathUse at(PodTemplate pod, Path field) {
+      List<Path> steps = field.steps();
+      int depth = pod.specPath().length();
+      if (!field.startsWith(pod.specPath()) || steps.size() < depth + 2) {
+        return null;
+      }
+      Node root = pod.owner().root();
+      Path list = steps.get(depth);
+      if ("volumes".equals(list.key())) {
+        return of(pod, root.at(steps.get(depth + 1)));
+      }
+      if (steps.size() >= depth + 4 && "volumeMounts".equals(steps.get(depth + 2).key())) {
+        String name = root.at(steps.get(depth + 3)).get("name").text("");
+        for (Node volume : pod.spec().get("volumes").items()) {
+          if (volume.get("name").text("").equals(name)) {
+            return of(pod, volume);
+          }
+        }
+      }
+      return null;
+    }
+
+    private static @Nullable HostPathUse of(PodTemplate pod, Node volume) {
+      String path = volume.at("hostPath", "path").text();
+      if (path == null) {
+        return null;
+      }
+      String name = volume.get("name").text("");
+      boolean writable =
+          pod.containers().stream()
+              .flatMap(c -> c.node().get("volumeMounts").items().stream())
+              .anyMatch(m -> m.get("name").text("").equals(name) && !m.get("readOnly").isTrue());
+      return new HostPathUse(clean(path), writable);
+    }
+
+    /** The path without trailing slash, dots and doubles; {@code /var/run} is {@code /run}. */
+    static String clean(String path) {
+      String normal = java.nio.file.Path.of(path).normalize().toString();
+      return normal.equals("/var/run") || normal.startsWith("/var/run/")
+          ? normal.substring("/var".length())
+          : normal;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.gpuguard.check;
+
+import io.gpuguard.catalog.Control;
+import io.gpuguard.cel.Blame;
+import io.gpuguard.cel.Evaluator;
+import io.gpuguard.cel.Scope;
+import io.gpuguard.cel.Value;
+import io.gpuguard.component.Component;
+import io.gpuguard.component.PodScope;
+import io.gpuguard.finding.Verdict;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates the CEL controls of pods, one pod template at a time. */
+final class PodChecker {
+
+  private final Input input;
+  private final List<Control> controls;
+
+  PodChecker(Input input, List<Control> controls) {
+    this.input = input;
+    this.controls = controls;
+  }
+
+  /** What one control says of one pod template. */
+  record Judged(Control control, Violation violation) {}
+
+  List<Judged> check(PodTemplate pod) {
+    List<Judged> all = new ArrayList<>();
+    Component component = input.component(pod);
+    Scope scope = null;
+    for (Control control : controls) {
+      if (control.check() instanceof Control.PodCheck check && concerns(check, component)) {
+        if (scope == null) {
+          scope = PodScope.of(pod, input.inventory(), input.catalog());
+        }
+        evaluate(control, check, pod, scope, all);
+      }
+    }
+    return all;
+  }
+
+  private static boolean concerns(Control.PodCheck check, @Nullable Component component) {
+    boolean kind =
+        check.componentKinds().isEmpty()
+            || (component != null && check.componentKinds().contains(component.kind().text()));
+    return kind
+        && switch (check.subject()) {
+          case COMPONENT -> component != null;
+          case WORKLOAD -> component == null || component.profile() == null;
+          case POD -> true;
+        };
+  }
+
+  private void evaluate(
+      Control control, Control.PodCheck check, PodTemplate pod, Scope scope, List<Judged> all) {
+    Scope own =
+        control.parameters().isEmpty()
+            ? scope
+            : scope.withVariable("params", new Value.Data(input.parameters(control), null));
+    Value value = new Evaluator(own).evaluate(check.expression());
+    if (value.isTrue()) {
+      return;
+    }
+    if (!value.isFalse()) {
+      Path path = Objects.requireNonNullElse(value.where(), pod.specPath());
+      String reason =
+          value instanceof Value.Failure failure ? failure.message() : "the check gave no verdict";
+      all.add(
+          new Judged(
+              control,
+              new Violation(
+                  pod.owner(), pod, path, Verdict.NOT_ASSESSABLE, Map.of(), reason, null)));
+      return;
+    }
+    List<Path> fields = new Blame(own).fieldsThatFail(check.expression());
+    for (Path field : fields.isEmpty() ? List.of(pod.specPath()) : fields) {
+      all.add(new Judged(control, Violation.fail(pod, field, Map.of())));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.gpuguard.inventory;
+
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.resource.PodTemplatePaths;
+import io.gpuguard.resource.Resource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All resources of one run. Look-ups never guess: what is absent from the input is absent here, and
+ * the caller says "not assessable".
+ */
+public final class Inventory {
+
+  private final List<Resource> resources;
+  private final List<PodTemplate> pods;
+  private final Map<String, List<Resource>> byKind = new HashMap<>();
+  private final Map<String, Resource> byName = new HashMap<>();
+  private final Map<String, List<PodTemplate>> podsByNamespace = new HashMap<>();
+
+  public Inventory(List<Resource> resources, PodTemplatePaths podTemplates) {
+    this.resources = List.copyOf(resources);
+    List<PodTemplate> found = new ArrayList<>();
+    for (Resource resource : resources) {
+      String kind = resource.group() + "/" + resource.kind();
+      byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(resource);
+      byName.putIfAbsent(key(kind, resource.namespace(), resource.name()), resource);
+      for (PodTemplate pod : podTemplates.of(resource)) {
+        found.add(pod);
+        podsByNamespace.computeIfAbsent(pod.namespace(), _ -> new ArrayList<>()).add(pod);
+      }
+    }
+    this.pods = List.copyOf(found);
+  }
+
+  private static String key(String kind, String namespace, String name) {
+    return kind + "|" + namespace + "|" + name;
+  }
+
+  /** Every resource in the order of the input. */
+  public List<Resource> resources() {
+    return resources;
+  }
+
+  /** Every pod and pod template in the order of the input. */
+  public List<PodTemplate> pods() {
+    return pods;
+  }
+
+  public List<PodTemplate> podsIn(String namespace) {
+    return podsByNamespace.getOrDefault(namespace, List.of());
+  }
+
+  /**
+   * @param group empty for the core group
+   */
+  public List<Resource> ofKind(String group, String kind) {
+    return byKind.getOrDefault(group + "/" + kind, List.of());
+  }
+
+  /** Resources by {@code group/Kind}; {@code group/*} for a whole group. */
+  public List<Resource> ofKind(String groupAndKind) {
+    if (!groupAndKind.endsWith("/*")) {
+      return byKind.getOrDefault(groupAndKind, List.of());
+    }
+    String group = groupAndKind.substring(0, groupAndKind.length() - 2);
+    return resources.stream().filter(r -> r.group().equals(group)).toList();
+  }
+
+  /** The first resource of that name; the namespace is empty for cluster-scoped kinds. */
+  public Optional<Resource> find(String group, String kind, String namespace, String name) {
+    return Optional.ofNullable(byName.get(key(group + "/" + kind, namespace, name)));
+  }
+
+  public Optional<Resource> namespace(String name) {
+    return find("", "Namespace", "", name);
+  }
+
+  /** The service account that a pod uses, if its object is in the input. */
+  public Optional<Resource> serviceAccount(PodTemplate pod) {
+    return find("", "ServiceAccount", pod.namespace(), pod.serviceAccount());
+  }
+}

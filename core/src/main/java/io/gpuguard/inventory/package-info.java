@@ -1,0 +1,5 @@
+/** All resources of one run, indexed for the checks. */
+@NullMarked
+package io.gpuguard.inventory;
+
+import org.jspecify.annotations.NullMarked;
