@@ -1,0 +1,5 @@
+/** The gpuguard command. */
+@NullMarked
+package io.gpuguard.cli;
+
+import org.jspecify.annotations.NullMarked;

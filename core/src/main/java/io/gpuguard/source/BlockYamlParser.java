@@ -1,0 +1,369 @@
+package io.gpuguard.source;
+
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fast parser for the YAML that Kubernetes manifests are written in: block mappings and lists,
+ * one-line scalars and flow collections, literal blocks. Whatever else YAML has, and every error, is
+ * {@link Unsupported}: then {@link FullYamlParser} reads the document again. A test holds the two
+ * against each other.
+ */
+final class BlockYamlParser {
+
+  /** The document is outside the subset. */
+  static final class Unsupported extends Exception {
+    private Unsupported() {
+      super(null, null, false, false);
+    }
+  }
+
+  private static final Unsupported UNSUPPORTED = new Unsupported();
+
+  private final byte[] bytes;
+  private final int end;
+  private final int maxDepth;
+  private final @Nullable LineIndex lines;
+  private final YamlTokens tokens;
+
+  private int at;
+  /** Columns of the current content line; -1 behind the last one. */
+  private int indent;
+  /** Where the last value ended, for positions. */
+  private int lastEnd;
+
+  private int depth;
+  private String[] keys = new String[16];
+  private Node[] values = new Node[16];
+  private int top;
+
+  BlockYamlParser(
+      byte[] bytes, int from, int to, Texts texts, int maxDepth, @Nullable LineIndex lines) {
+    this.bytes = bytes;
+    this.at = from;
+    this.end = to;
+    this.maxDepth = maxDepth;
+    this.lines = lines;
+    this.tokens = new YamlTokens(bytes, to, texts);
+  }
+
+  /** The document's value; {@link Node#MISSING} if it is empty. */
+  Node document(@Nullable Spans spans) throws Unsupported, ParseFailure {
+    seek();
+    if (indent < 0) {
+      return Node.MISSING;
+    }
+    int from = at;
+    Node node = block(indent, spans);
+    if (indent >= 0) {
+      throw UNSUPPORTED;
+    }
+    position(spans, from);
+    return node;
+  }
+
+  static Unsupported unsupported() {
+    return UNSUPPORTED;
+  }
+
+  private void position(@Nullable Spans spans, int from) {
+    if (spans != null && lines != null) {
+      spans.at(lines.position(from, Math.max(from, lastEnd)));
+    }
+  }
+
+  /** From the start of a line to the next content; blank lines and comments are passed over. */
+  private void seek() throws Unsupported {
+    while (at < end) {
+      int i = at;
+      while (i < end && bytes[i] == ' ') {
+        i++;
+      }
+      if (i >= end) {
+        break;
+      }
+      byte b = bytes[i];
+      if (b == '\n') {
+        at = i + 1;
+      } else if (b == '\r' && i + 1 < end && bytes[i + 1] == '\n') {
+        at = i + 2;
+      } else if (b == '#') {
+        at = lineEnd(i) + 1;
+      } else if (b == '\t' || b == '\r' || b == '%') {
+        throw UNSUPPORTED;
+      } else {
+        indent = i - at;
+        at = i;
+        return;
+      }
+    }
+    at = end;
+    indent = -1;
+  }
+
+  private int lineEnd(int from) {
+    int i = from;
+    while (i < end && bytes[i] != '\n') {
+      i++;
+    }
+    return i;
+  }
+
+  /** From behind a value to the start of the next line; only a comment may stand between. */
+  private void endLine() throws Unsupported {
+    int i = at;
+    while (i < end && bytes[i] == ' ') {
+      i++;
+    }
+    if (i < end && bytes[i] == '#' && i > at) {
+      at = lineEnd(i) + 1;
+      return;
+    }
+    if (i + 1 < end && bytes[i] == '\r' && bytes[i + 1] == '\n') {
+      i++;
+    }
+    if (i < end && bytes[i] != '\n') {
+      throw UNSUPPORTED;
+    }
+    at = i + 1;
+  }
+
+  private boolean isDash() {
+    return bytes[at] == '-' && (at + 1 >= end || tokens.isBreakOrSpace(at + 1));
+  }
+
+  private Node block(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
+    if (++depth > maxDepth) {
+      throw new ParseFailure(at, "nested more than " + maxDepth + " deep");
+    }
+    Node node;
+    if (isDash()) {
+      node = sequence(own, spans);
+    } else if (tokens.colon(at) >= 0) {
+      node = mapping(own, spans);
+    } else if (bytes[at] == '{' || bytes[at] == '[') {
+      node = inline(own - 1, spans);
+    } else {
+      throw UNSUPPORTED;
+    }
+    depth--;
+    return node;
+  }
+
+  private Node mapping(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
+    int base = top;
+    do {
+      int keyAt = at;
+      int colon = tokens.colon(at);
+      if (colon < 0 || isDash()) {
+        throw UNSUPPORTED;
+      }
+      String key = tokens.key(at, colon);
+      at = colon + 1;
+      lastEnd = at;
+      Spans child = spans == null ? null : spans.key(key);
+      Node value = value(own, child, true);
+      position(child, keyAt);
+      put(base, key, value);
+    } while (indent == own);
+    if (indent > own) {
+      throw UNSUPPORTED;
+    }
+    String[] ownKeys = Arrays.copyOfRange(keys, base, top);
+    Node[] ownValues = Arrays.copyOfRange(values, base, top);
+    top = base;
+    return withoutMissing(ownKeys, ownValues);
+  }
+
+  /** Nulls are kept until here, so that a key that stands twice is seen. */
+  private static Mapping withoutMissing(String[] keys, Node[] values) {
+    int kept = 0;
+    for (int i = 0; i < keys.length; i++) {
+      if (values[i].present()) {
+        keys[kept] = keys[i];
+        values[kept++] = values[i];
+      }
+    }
+    return kept == keys.length
+        ? Mapping.owning(keys, values)
+        : Mapping.owning(Arrays.copyOf(keys, kept), Arrays.copyOf(values, kept));
+  }
+
+  private void put(int base, String key, Node value) throws Unsupported {
+    for (int i = base; i < top; i++) {
+      if (keys[i] == key || top - base > 256) {
+        // The full parser tells where; very wide mappings are its business too.
+        throw UNSUPPORTED;
+      }
+    }
+    if (top == keys.length) {
+      keys = Arrays.copyOf(keys, top * 2);
+      values = Arrays.copyOf(values, top * 2);
+    }
+    keys[top] = key;
+    values[top++] = value;
+  }
+
+  private Node sequence(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
+    List<Node> items = new ArrayList<>(4);
+    do {
+      int dash = at;
+      at++;
+      lastEnd = at;
+      while (at < end && bytes[at] == ' ') {
+        at++;
+      }
+      int from = at < end && !tokens.isBreak(at) && bytes[at] != '#' ? at : dash;
+      Spans child = spans == null ? null : spans.item();
+      Node item = item(own, own + (at - dash), child);
+      position(child, from);
+      if (item.present()) {
+        items.add(item);
+      }
+    } while (indent == own && isDash());
+    if (indent > own) {
+      throw UNSUPPORTED;
+    }
+    return Node.of(items);
+  }
+
+  /**
+   * @param column the column of the item's first character, which indents a compact mapping
+   */
+  private Node item(int own, int column, @Nullable Spans spans) throws Unsupported, ParseFailure {
+    boolean empty = at >= end || tokens.isBreak(at) || bytes[at] == '#';
+    if (!empty && (isDash() || tokens.colon(at) >= 0)) {
+      indent = column;
+      return block(column, spans);
+    }
+    return value(own, spans, false);
+  }
+
+  /** The value behind a colon or a dash. */
+  private Node value(int own, @Nullable Spans spans, boolean listAtSameIndent)
+      throws Unsupported, ParseFailure {
+    while (at < end && bytes[at] == ' ') {
+      at++;
+    }
+    if (at < end && !tokens.isBreak(at) && bytes[at] != '#') {
+      return inline(own, spans);
+    }
+    if (at < end && bytes[at] == '#' && bytes[at - 1] != ' ') {
+      throw UNSUPPORTED;
+    }
+    at = lineEnd(at) + 1;
+    seek();
+    if (indent > own) {
+      return block(indent, spans);
+    }
+    if (listAtSameIndent && indent == own && indent >= 0 && isDash()) {
+      return sequence(own, spans);
+    }
+    return Node.MISSING;
+  }
+
+  /** A value that begins on the current line. */
+  private Node inline(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
+    if (bytes[at] == '|') {
+      return literal(own);
+    }
+    Node node;
+    if (bytes[at] == '{' || bytes[at] == '[') {
+      FlowYamlParser flow = new FlowYamlParser(bytes, end, tokens, maxDepth - depth, lines);
+      node = flow.parse(at, spans);
+      at = flow.offset();
+    } else {
+      node = tokens.scalar(at);
+      at = tokens.offset();
+    }
+    lastEnd = at;
+    endLine();
+    seek();
+    if (indent > own) {
+      // A scalar that goes on in the next line, or a wrong indent.
+      throw UNSUPPORTED;
+    }
+    return node;
+  }
+
+  private Node literal(int own) throws Unsupported {
+    at++;
+    char chomp = ' ';
+    if (at < end && (bytes[at] == '-' || bytes[at] == '+')) {
+      chomp = (char) bytes[at++];
+    }
+    endLine();
+    int column = literalIndent(own);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int pending = 0;
+    boolean broken = true;
+    while (at < end) {
+      int i = at;
+      while (i < end && i - at < column && bytes[i] == ' ') {
+        i++;
+      }
+      int lineEnd = lineEnd(at);
+      int content = lineEnd > at && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+      boolean blank = i >= content;
+      if (!blank && i - at < column) {
+        break;
+      }
+      if (blank) {
+        pending++;
+      } else {
+        out.writeBytes("\n".repeat(pending).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        out.write(bytes, i, content - i);
+        pending = lineEnd < end ? 1 : 0;
+        lastEnd = content;
+        broken = lineEnd < end;
+      }
+      at = Math.min(end, lineEnd + 1);
+    }
+    finish(out, chomp, pending, broken);
+    at = Math.min(at, end);
+    seek();
+    if (indent > own) {
+      throw UNSUPPORTED;
+    }
+    return new Node.Text(out.toString(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private static void finish(
+      ByteArrayOutputStream out, char chomp, int pending, boolean broken) throws Unsupported {
+    if (out.size() == 0 || chomp == '+') {
+      // Blocks without content, and kept line ends, are the full parser's business.
+      throw UNSUPPORTED;
+    }
+    if (chomp == ' ' && broken && pending > 0) {
+      out.write('\n');
+    }
+  }
+
+  /** The indent of the first line with content, which is the block's. */
+  private int literalIndent(int own) throws Unsupported {
+    int from = at;
+    while (from < end) {
+      int i = from;
+      while (i < end && bytes[i] == ' ') {
+        i++;
+      }
+      if (i < end && bytes[i] == '\t') {
+        throw UNSUPPORTED;
+      }
+      if (i < end && !tokens.isBreak(i)) {
+        if (i - from <= own || from > at) {
+          // Empty or less indented, or led by blank lines: rules too fine for here.
+          throw UNSUPPORTED;
+        }
+        return i - from;
+      }
+      from = lineEnd(i) + 1;
+    }
+    throw UNSUPPORTED;
+  }
+}

@@ -1,0 +1,55 @@
+package io.gpuguard.source;
+
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.util.Optional;
+
+/** Tells Kubernetes objects from the other YAML and JSON that lies beside them. */
+final class Classification {
+
+  private Classification() {}
+
+  /** Why a document is no object to check; empty if it is one. */
+  static Optional<String> noObject(Node node, String file) {
+    if (node instanceof Node.Sequence) {
+      boolean patch = node.get(0).get("op").present() && node.get(0).get("path").present();
+      return Optional.of(
+          patch ? "a JSON patch, not an object" : "a list at the root, not a Kubernetes object");
+    }
+    if (!(node instanceof Mapping)) {
+      return Optional.of("a single value, not a Kubernetes object");
+    }
+    String apiVersion = node.get("apiVersion").text("");
+    String kind = node.get("kind").text("");
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    if (kind.isEmpty() || apiVersion.isEmpty()) {
+      return Optional.of(byName(name));
+    }
+    if (apiVersion.startsWith("kustomize.config.k8s.io/")) {
+      return Optional.of("a kustomization, not an object: render it with kubectl kustomize");
+    }
+    if (kind.equals("CustomResourceDefinition")) {
+      return Optional.of("a CustomResourceDefinition: a schema, nothing that runs");
+    }
+    return Optional.empty();
+  }
+
+  private static String byName(String name) {
+    if (name.equals("Chart.yaml") || name.equals("Chart.yml")) {
+      return "a Helm chart's description, not an object";
+    }
+    if (name.startsWith("values") || name.endsWith("values.yaml") || name.endsWith("values.yml")) {
+      return "Helm values, not an object";
+    }
+    if (isKustomization(name)) {
+      return "a kustomization, not an object: render it with kubectl kustomize";
+    }
+    return "no apiVersion and kind: not a Kubernetes object";
+  }
+
+  static boolean isKustomization(String name) {
+    return name.equals("kustomization.yaml")
+        || name.equals("kustomization.yml")
+        || name.equals("Kustomization");
+  }
+}

@@ -1,0 +1,47 @@
+package io.gpuguard.source;
+
+import io.gpuguard.tree.Node;
+import org.jspecify.annotations.Nullable;
+
+/** Parses the text of one document, in whatever format, with or without positions. */
+final class DocumentParser {
+
+  private final ReadingLimits limits;
+  private final Texts texts = new Texts();
+
+  DocumentParser(ReadingLimits limits) {
+    this.limits = limits;
+  }
+
+  Node parse(byte[] bytes, Range range) throws ParseFailure {
+    return parse(bytes, range.from(), range.to(), range, null, null);
+  }
+
+  /** Parses a range's own bytes again, for positions. */
+  Spans locate(byte[] own, Range range) throws ParseFailure {
+    Spans spans = new Spans();
+    LineIndex lines = new LineIndex(own, 0, own.length, range.line());
+    parse(own, 0, own.length, range, spans, lines);
+    return spans;
+  }
+
+  private Node parse(
+      byte[] bytes, int from, int to, Range range, @Nullable Spans spans, @Nullable LineIndex lines)
+      throws ParseFailure {
+    if (range.format() == Range.Format.JSON) {
+      return new JsonParser(bytes, from, to, texts, limits.depth(), lines).document(spans);
+    }
+    try {
+      Spans attempt = spans == null ? null : new Spans();
+      Node node =
+          new BlockYamlParser(bytes, from, to, texts, limits.depth(), lines).document(attempt);
+      if (spans != null && attempt != null) {
+        spans.sameAs(attempt);
+        spans.at(attempt.find(io.gpuguard.tree.Path.ROOT));
+      }
+      return node;
+    } catch (BlockYamlParser.Unsupported e) {
+      return FullYamlParser.parse(Texts.string(bytes, from, to), range.line(), limits, spans);
+    }
+  }
+}

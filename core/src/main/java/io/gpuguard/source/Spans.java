@@ -1,0 +1,59 @@
+package io.gpuguard.source;
+
+import io.gpuguard.tree.Path;
+import io.gpuguard.tree.Position;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where the fields of one document stand. It is made on demand, for one document at a time. */
+final class Spans {
+
+  /** The field itself, from its key to the end of its value; null until the end is known. */
+  private @Nullable Position position;
+
+  private final Map<String, Spans> byKey = new HashMap<>();
+  private final List<Spans> byIndex = new ArrayList<>();
+
+  Spans key(String key) {
+    Spans child = new Spans();
+    byKey.put(key, child);
+    return child;
+  }
+
+  Spans item() {
+    Spans child = new Spans();
+    byIndex.add(child);
+    return child;
+  }
+
+  void at(@Nullable Position newPosition) {
+    this.position = newPosition;
+  }
+
+  /** Takes the fields of another node over: an alias stands where its anchor stands. */
+  void sameAs(Spans other) {
+    byKey.putAll(other.byKey);
+    byIndex.addAll(other.byIndex);
+  }
+
+  /** The position of a field or of its nearest ancestor that is written. */
+  @Nullable Position find(Path path) {
+    Spans node = this;
+    Position found = position;
+    for (Path step : path.steps()) {
+      Spans next =
+          step.key() != null
+              ? node.byKey.get(step.key())
+              : step.index() < node.byIndex.size() ? node.byIndex.get(step.index()) : null;
+      if (next == null) {
+        return found;
+      }
+      node = next;
+      found = next.position == null ? found : next.position;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,72 @@
+package io.gpuguard.source;
+
+import io.gpuguard.tree.Node;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes strings of bytes and reuses recent ones. Kubernetes objects repeat their keys and most of
+ * their values, so a small cache saves most of the memory of a large dump. One instance serves one
+ * thread.
+ */
+final class Texts {
+
+  private static final int SLOTS = 1 << 13;
+  private static final int LONGEST = 48;
+
+  private final Node.Text[] cache = new Node.Text[SLOTS];
+
+  /** A value. */
+  Node.Text text(byte[] bytes, int from, int to) {
+    if (to - from > LONGEST) {
+      return new Node.Text(string(bytes, from, to));
+    }
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = hash * 31 + bytes[i];
+    }
+    int slot = (hash ^ hash >>> 15) & SLOTS - 1;
+    Node.Text cached = cache[slot];
+    if (cached != null && same(cached.value(), bytes, from, to)) {
+      return cached;
+    }
+    Node.Text made = new Node.Text(string(bytes, from, to));
+    cache[slot] = made;
+    return made;
+  }
+
+  /** A key. Interned, so that look-ups by literal compare identities, see Mapping.value. */
+  String key(byte[] bytes, int from, int to) {
+    Node.Text text = text(bytes, from, to);
+    String interned = text.value().intern();
+    if (interned != text.value() && to - from <= LONGEST) {
+      // Next time the cache yields the interned string itself.
+      replace(bytes, from, to, interned);
+    }
+    return interned;
+  }
+
+  private void replace(byte[] bytes, int from, int to, String interned) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = hash * 31 + bytes[i];
+    }
+    cache[(hash ^ hash >>> 15) & SLOTS - 1] = new Node.Text(interned);
+  }
+
+  private static boolean same(String text, byte[] bytes, int from, int to) {
+    if (text.length() != to - from) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      // A char outside ASCII never equals a byte, which is negative there.
+      if (text.charAt(i - from) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static String string(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+}
