@@ -28,9 +28,11 @@ public final class CatalogCompiler {
   }
 
   static int run(Path folder, Path output, String version, PrintStream err) throws IOException {
-    List<CatalogFile> files = CatalogFolder.read(folder);
+    CatalogFolder.Result read = CatalogFolder.read(folder);
+    List<CatalogFile> files = read.files();
     CatalogReader.Result result = CatalogReader.read(version, files);
-    List<CatalogError> errors = new ArrayList<>(result.errors());
+    List<CatalogError> errors = new ArrayList<>(read.errors());
+    errors.addAll(result.errors());
     errors.addAll(CatalogLinter.lint(result.catalog()));
     if (!errors.isEmpty()) {
       errors.forEach(error -> err.println("catalog/" + error));

@@ -2,6 +2,7 @@ package io.gpuguard.check;
 
 import io.gpuguard.catalog.Profile;
 import io.gpuguard.component.Component;
+import io.gpuguard.component.HostPaths;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -79,7 +80,7 @@ final class Justification {
       return Optional.empty();
     }
     for (Profile.HostPath needed : profile.hostPaths()) {
-      if (HostPathUse.clean(needed.path()).equals(use.path())
+      if (HostPaths.clean(needed.path()).equals(use.path())
           && (needed.writable() || !use.writable())
           && isOn(needed.when())) {
         return Optional.of(sentence(needed.when(), needed.reason()));
@@ -128,15 +129,7 @@ final class Justification {
           pod.containers().stream()
               .flatMap(c -> c.node().get("volumeMounts").items().stream())
               .anyMatch(m -> m.get("name").text("").equals(name) && !m.get("readOnly").isTrue());
-      return new HostPathUse(clean(path), writable);
-    }
-
-    /** The path without trailing slash, dots and doubles; {@code /var/run} is {@code /run}. */
-    static String clean(String path) {
-      String normal = java.nio.file.Path.of(path).normalize().toString();
-      return normal.equals("/var/run") || normal.startsWith("/var/run/")
-          ? normal.substring("/var".length())
-          : normal;
+      return new HostPathUse(HostPaths.clean(path), writable);
     }
   }
 }

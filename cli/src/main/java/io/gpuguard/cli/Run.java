@@ -1,0 +1,136 @@
+package io.gpuguard.cli;
+
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.CatalogError;
+import io.gpuguard.catalog.CatalogFolder;
+import io.gpuguard.catalog.CatalogLinter;
+import io.gpuguard.catalog.CatalogReader;
+import io.gpuguard.report.Style;
+import io.gpuguard.source.Reading;
+import io.gpuguard.source.SourceOptions;
+import io.gpuguard.source.Sources;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What verbs that read inputs do alike: settings, catalogue, sources, progress. */
+final class Run {
+
+  private final Settings settings;
+  private final Surroundings surroundings;
+
+  private Run(Settings settings, Surroundings surroundings) {
+    this.settings = settings;
+    this.surroundings = surroundings;
+  }
+
+  static Run of(Verb verb, Arguments arguments, Surroundings surroundings) throws UsageException {
+    return new Run(Settings.of(arguments, verb.options()), surroundings);
+  }
+
+  Arguments arguments() {
+    return settings.arguments();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Catalog catalog() throws UsageException {
+    Catalog catalog = BuiltInCatalog.load();
+    for (String folder : arguments().all("--catalog")) {
+      catalog = catalog.with(own(folder, catalog));
+    }
+    return catalog;
+  }
+
+  private static Catalog own(String folder, Catalog builtIn) throws UsageException {
+    List<CatalogError> errors = new ArrayList<>();
+    Catalog own = read(Path.of(folder), builtIn, errors);
+    if (!errors.isEmpty()) {
+      CatalogError first = errors.getFirst();
+      String more = errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : "";
+      throw new UsageException(folder + "/" + first + more + ".");
+    }
+    return own;
+  }
+
+  /** Reads a user's catalogue and collects what is wrong with it. */
+  static Catalog read(Path folder, Catalog builtIn, List<CatalogError> errors)
+      throws UsageException {
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException(folder + ": no such folder.");
+    }
+    CatalogFolder.Result files = CatalogFolder.read(folder);
+    errors.addAll(files.errors());
+    CatalogReader.Result result = CatalogReader.read(builtIn.version(), files.files());
+    errors.addAll(result.errors());
+    if (errors.isEmpty()) {
+      errors.addAll(CatalogLinter.lint(builtIn.with(result.catalog())));
+    }
+    return result.catalog();
+  }
+
+  Reading read() throws UsageException {
+    List<String> paths = arguments().operands();
+    if (paths.isEmpty()) {
+      throw new UsageException("Name at least one file or folder, or - for standard input.");
+    }
+    Progress progress = Progress.of(quiet(), surroundings);
+    SourceOptions options =
+        new SourceOptions(
+            settings.limits(), surroundings.in(), !arguments().has("--no-render"), progress::files);
+    Reading reading = Sources.read(paths, options);
+    progress.done();
+    return reading;
+  }
+
+  /** Now, or what SOURCE_DATE_EPOCH says, so that reports can be reproduced. */
+  Instant time() {
+    String epoch = surroundings.environment().getOrDefault("SOURCE_DATE_EPOCH", "");
+    boolean number = !epoch.isEmpty() && epoch.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number && epoch.length() < 12 ? Instant.ofEpochSecond(Long.parseLong(epoch)) : Instant.now();
+  }
+
+  boolean quiet() {
+    return arguments().has("--quiet");
+  }
+
+  Style style() throws UsageException {
+    String when = arguments().value("--color", "auto");
+    boolean colour =
+        switch (when) {
+          case "always" -> true;
+          case "never" -> false;
+          case "auto" ->
+              surroundings.terminal() && !surroundings.environment().containsKey("NO_COLOR");
+          default ->
+              throw new UsageException("--color takes auto, always or never, not '" + when + "'.");
+        };
+    return new Style(colour, width());
+  }
+
+  private int width() {
+    String columns = surroundings.environment().getOrDefault("COLUMNS", "");
+    boolean number = !columns.isEmpty() && columns.chars().allMatch(c -> c >= '0' && c <= '9');
+    int width = number && columns.length() < 6 ? Integer.parseInt(columns) : 100;
+    return Math.max(40, Math.min(width, 160));
+  }
+
+  /** Says on standard error what could not be read; yields the exit code that it asks for. */
+  int problems(Reading reading) {
+    reading.errors().forEach(this::problem);
+    reading.incomplete().forEach(this::problem);
+    int code = reading.errors().isEmpty() ? ExitCode.CLEAN : ExitCode.BAD_INPUT;
+    return ExitCode.worst(
+        code, reading.incomplete().isEmpty() ? ExitCode.CLEAN : ExitCode.INCOMPLETE);
+  }
+
+  private void problem(Reading.InputError error) {
+    String at = error.line() > 0 ? ":" + error.line() + ":" + error.column() : "";
+    surroundings.err().println("gpuguard: " + error.file() + at + ": " + error.message());
+  }
+}

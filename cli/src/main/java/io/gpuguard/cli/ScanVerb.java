@@ -1,0 +1,155 @@
+package io.gpuguard.cli;
+
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Control;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.finding.Horizon;
+import io.gpuguard.finding.Severity;
+import io.gpuguard.finding.Verdict;
+import io.gpuguard.report.Format;
+import io.gpuguard.report.Reports;
+import io.gpuguard.report.ScanReport;
+import io.gpuguard.report.Style;
+import io.gpuguard.scan.BuiltInAnalyzers;
+import io.gpuguard.scan.Scan;
+import io.gpuguard.scan.ScanOptions;
+import io.gpuguard.scan.ScanResult;
+import io.gpuguard.source.Reading;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code gpuguard scan}. */
+final class ScanVerb implements Verb {
+
+  @Override
+  public String name() {
+    return "scan";
+  }
+
+  @Override
+  public String operands() {
+    return "PATH...";
+  }
+
+  @Override
+  public String summary() {
+    return "Find what is wrong with the GPU part of manifests or a cluster dump";
+  }
+
+  @Override
+  public List<Option> options() {
+    return CommonOptions.with(
+        CommonOptions.OUTPUT,
+        CommonOptions.JSON,
+        CommonOptions.PROFILE,
+        CommonOptions.HORIZON,
+        CommonOptions.SEVERITY,
+        CommonOptions.CONTROL,
+        CommonOptions.FAIL_ON,
+        CommonOptions.EXCEPTIONS,
+        CommonOptions.BASELINE,
+        CommonOptions.CHANGED_SINCE);
+  }
+
+  @Override
+  public String details() {
+    return """
+        formats: terminal (default), json, sarif, junit, markdown, csv, html, openreports,
+        prometheus, oscal
+
+        examples:
+          gpuguard scan manifests/
+          gpuguard scan manifests/ -o html=report.html -o sarif=report.sarif
+          kubectl get all,cm,ns,sa,role,rolebinding,netpol -A -o json | gpuguard scan -
+        """;
+  }
+
+  @Override
+  public int run(Arguments words, Surroundings surroundings) throws UsageException {
+    Run run = Run.of(this, words, surroundings);
+    Arguments arguments = run.arguments();
+    Outputs outputs = Outputs.of(arguments, List.of(Format.values()));
+    Severity threshold = threshold(arguments.value("--fail-on", "high"));
+    Style style = run.style();
+    Catalog catalog = run.catalog();
+    ScanOptions options = options(run.settings(), catalog);
+    Reading reading = run.read();
+    ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
+    result = Adjustments.apply(result, run);
+    ScanReport report = new ScanReport(result, threshold, run.time());
+    int code = run.problems(reading);
+    code =
+        ExitCode.worst(
+            code, outputs.write(format -> Reports.write(format, report, style), surroundings));
+    return ExitCode.worst(code, code(result, threshold));
+  }
+
+  private static int code(ScanResult result, @Nullable Severity threshold) {
+    if (!result.coverage().incomplete().isEmpty()) {
+      return ExitCode.INCOMPLETE;
+    }
+    return threshold != null && result.findings().stream().anyMatch(f -> counts(f, threshold))
+        ? ExitCode.FINDINGS
+        : ExitCode.CLEAN;
+  }
+
+  private static boolean counts(Finding finding, Severity threshold) {
+    return finding.verdict() == Verdict.FAIL && finding.severity().atLeast(threshold);
+  }
+
+  static @Nullable Severity threshold(String text) throws UsageException {
+    return text.equals("none") ? null : word("--fail-on", text, Severity::of, Severity.values());
+  }
+
+  static ScanOptions options(Settings settings, Catalog catalog) throws UsageException {
+    Arguments arguments = settings.arguments();
+    Control.Organisation organisation =
+        word(
+            "--profile",
+            arguments.value("--profile", "enterprise"),
+            Control.Organisation::of,
+            Control.Organisation.values());
+    Set<Horizon> horizons = EnumSet.noneOf(Horizon.class);
+    for (String text : arguments.items("--horizon")) {
+      horizons.add(word("--horizon", text, Horizon::of, Horizon.values()));
+    }
+    Set<Severity> severities = EnumSet.noneOf(Severity.class);
+    for (String text : arguments.items("--severity")) {
+      severities.add(word("--severity", text, Severity::of, Severity.values()));
+    }
+    List<String> controls = arguments.items("--control");
+    for (String control : controls) {
+      boolean topic = catalog.controls().stream().anyMatch(c -> c.topic().equals(control));
+      if (!topic && catalog.control(control).isEmpty()) {
+        throw new UsageException(
+            "No control '" + control + "'; 'gpuguard controls' lists them.");
+      }
+    }
+    ScanOptions options =
+        new ScanOptions(organisation, horizons, severities, controls, settings.parameters());
+    if (catalog.controls().stream().noneMatch(options::selects)) {
+      throw new UsageException("No control is left by these options: nothing would be checked.");
+    }
+    return options;
+  }
+
+  static <E extends Enum<E>> E word(
+      String option, String text, Function<String, Optional<E>> parse, E[] known)
+      throws UsageException {
+    Optional<E> value = parse.apply(text);
+    if (value.isEmpty()) {
+      List<String> words = new ArrayList<>();
+      for (E each : known) {
+        words.add(io.gpuguard.tree.Names.kebab(each));
+      }
+      throw new UsageException(
+          option + " takes " + String.join(", ", words) + ", not '" + text + "'.");
+    }
+    return value.get();
+  }
+}

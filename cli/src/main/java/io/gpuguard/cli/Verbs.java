@@ -1,0 +1,34 @@
+package io.gpuguard.cli;
+
+import java.util.List;
+
+/** The verbs, in the order of the help text. */
+final class Verbs {
+
+  static final List<Verb> ALL = List.of(new ScanVerb());
+
+  private Verbs() {}
+
+  static Verb find(List<String> words) throws UsageException {
+    String two = words.size() > 1 ? words.get(0) + " " + words.get(1) : words.getFirst();
+    for (Verb verb : ALL) {
+      if (verb.name().equals(two)) {
+        return verb;
+      }
+    }
+    String nearest = "";
+    int distance = 3;
+    for (Verb verb : ALL) {
+      if (verb.name().equals(words.getFirst())) {
+        return verb;
+      }
+      int d = Words.distance(verb.name().split(" ")[0], words.getFirst());
+      if (d < distance) {
+        distance = d;
+        nearest = verb.name();
+      }
+    }
+    String hint = nearest.isEmpty() ? "" : " Did you mean '" + nearest + "'?";
+    throw new UsageException("Unknown verb '" + words.getFirst() + "'." + hint);
+  }
+}

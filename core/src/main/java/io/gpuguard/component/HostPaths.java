@@ -1,0 +1,159 @@
+package io.gpuguard.component;
+
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.resource.Container;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Names;
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The host paths of a pod: what each one means and whether the profile says that it is needed. */
+public final class HostPaths {
+
+  private HostPaths() {}
+
+  /** What the profile says of a host path. */
+  public enum Need {
+    NEEDED,
+    /** Needed, but for reading only: it is mounted for writing. */
+    READ_ONLY_SUFFICES,
+    /** The profile has it for a feature that is off. */
+    NOT_NEEDED,
+    /** No profile speaks of it. */
+    UNKNOWN;
+
+    public String text() {
+      return Names.kebab(this);
+    }
+  }
+
+  /**
+   * One host path volume of a component.
+   *
+   * @param path cleaned
+   * @param writable whether any container mounts it without readOnly
+   * @param containers who mounts it
+   * @param meaning what access to it gives; empty if the catalogue does not know
+   * @param field the volume's place in the object
+   */
+  public record Use(
+      String path,
+      boolean writable,
+      List<String> containers,
+      String meaning,
+      Need need,
+      String reason,
+      String source,
+      Path field) {
+    public Use {
+      containers = List.copyOf(containers);
+    }
+  }
+
+  public static List<Use> of(Component component, Catalog catalog) {
+    PodTemplate pod = component.pod();
+    List<Use> uses = new ArrayList<>();
+    List<Node> volumes = pod.spec().get("volumes").items();
+    for (int i = 0; i < volumes.size(); i++) {
+      String path = volumes.get(i).at("hostPath", "path").text();
+      if (path != null) {
+        String name = volumes.get(i).get("name").text("");
+        Path field = pod.specPath().child("volumes").child(i);
+        uses.add(use(component, catalog, clean(path), name, field));
+      }
+    }
+    return uses;
+  }
+
+  private static Use use(
+      Component component, Catalog catalog, String path, String volume, Path field) {
+    boolean writable = false;
+    List<String> containers = new ArrayList<>();
+    for (Container container : component.pod().containers()) {
+      for (Node mount : container.node().get("volumeMounts").items()) {
+        if (mount.get("name").text("").equals(volume)) {
+          writable |= !mount.get("readOnly").isTrue();
+          if (!containers.contains(container.name())) {
+            containers.add(container.name());
+          }
+        }
+      }
+    }
+    Profile.HostPath known = known(component, path);
+    String reason = known == null ? "" : known.reason();
+    String source = known == null ? "" : known.source();
+    Need need = need(component, known, writable);
+    return new Use(
+        path, writable, containers, meaning(catalog, path), need, reason, source, field);
+  }
+
+  private static Profile.@Nullable HostPath known(Component component, String path) {
+    Profile profile = component.profile();
+    if (profile == null) {
+      return null;
+    }
+    Profile.HostPath off = null;
+    for (Profile.HostPath candidate : profile.hostPaths()) {
+      if (clean(candidate.path()).equals(path)) {
+        if (candidate.when() == null || component.features().contains(candidate.when())) {
+          return candidate;
+        }
+        off = candidate;
+      }
+    }
+    return off;
+  }
+
+  private static Need need(
+      Component component, Profile.@Nullable HostPath known, boolean writable) {
+    if (known == null) {
+      return component.profile() == null ? Need.UNKNOWN : Need.NOT_NEEDED;
+    }
+    if (known.when() != null && !component.features().contains(known.when())) {
+      return Need.NOT_NEEDED;
+    }
+    return writable && !known.writable() ? Need.READ_ONLY_SUFFICES : Need.NEEDED;
+  }
+
+  /** The entry of host-paths.yaml that covers most of the path. */
+  private static String meaning(Catalog catalog, String path) {
+    String meaning = "";
+    int longest = -1;
+    for (Node entry : catalog.table("host-paths").get("paths").items()) {
+      String prefix = clean(entry.get("path").text("/"));
+      boolean exact = entry.get("exact").isTrue();
+      boolean covers = exact ? path.equals(prefix) : isBelow(path, prefix);
+      if (covers && prefix.length() > longest) {
+        longest = prefix.length();
+        meaning = entry.get("meaning").text("");
+      }
+    }
+    return meaning;
+  }
+
+  private static boolean isBelow(String path, String folder) {
+    return path.equals(folder) || path.startsWith(folder.endsWith("/") ? folder : folder + "/");
+  }
+
+  /** The path without trailing slash, dots and doubles; {@code /var/run} is {@code /run}. */
+  public static String clean(String path) {
+    List<String> parts = new ArrayList<>();
+    for (String part : path.split("/")) {
+      if (part.equals("..")) {
+        if (!parts.isEmpty()) {
+          parts.removeLast();
+        }
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    String normal = "/" + String.join("/", parts);
+    return normal.equals("/var/run") || normal.startsWith("/var/run/")
+        ? normal.substring("/var".length())
+        : normal;
+  }
+}

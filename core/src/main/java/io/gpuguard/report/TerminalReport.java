@@ -1,0 +1,211 @@
+package io.gpuguard.report;
+
+import io.gpuguard.catalog.Control;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.finding.Horizon;
+import io.gpuguard.finding.Severity;
+import io.gpuguard.finding.Verdict;
+import io.gpuguard.scan.Coverage;
+import io.gpuguard.source.Reading;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The report for a person with two minutes: a summary line, then what to do now, the worst first,
+ * equal findings of many objects folded into one.
+ */
+public final class TerminalReport {
+
+  private static final int PLACES = 5;
+
+  private final ScanReport report;
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+
+  private TerminalReport(ScanReport report, Style style) {
+    this.report = report;
+    this.style = style;
+  }
+
+  public static String write(ScanReport report, Style style) {
+    TerminalReport writer = new TerminalReport(report, style);
+    writer.summary();
+    writer.problems();
+    for (Horizon horizon : Horizon.values()) {
+      writer.horizon(horizon);
+    }
+    writer.others();
+    writer.coverage();
+    return writer.out.toString();
+  }
+
+  private List<Finding> findings(Verdict verdict) {
+    return report.result().findings().stream().filter(f -> f.verdict() == verdict).toList();
+  }
+
+  private void summary() {
+    List<Finding> fails = findings(Verdict.FAIL);
+    Coverage coverage = report.result().coverage();
+    List<String> counts = new ArrayList<>();
+    for (Severity severity : Severity.values()) {
+      long count = fails.stream().filter(f -> f.severity() == severity).count();
+      if (count > 0) {
+        counts.add(style.severity(severity, count + " " + severity.text()));
+      }
+    }
+    out.append(counts.isEmpty() ? style.good("nothing found") : String.join(", ", counts));
+    out.append(" in ").append(plural(coverage.objects(), "object"));
+    out.append(" of ").append(plural(coverage.files(), "file")).append("; ");
+    out.append(plural(report.result().components().size(), "GPU component"));
+    out.append(" recognised, ").append(plural(coverage.controls(), "control")).append(" run.\n");
+  }
+
+  private static String plural(long count, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+
+  private void problems() {
+    Coverage coverage = report.result().coverage();
+    for (Reading.InputError error : coverage.errors()) {
+      out.append(style.severity(Severity.HIGH, "cannot be read: ")).append(place(error)).append('\n');
+    }
+    for (Reading.InputError error : coverage.incomplete()) {
+      out.append(style.severity(Severity.MEDIUM, "not scanned: ")).append(place(error)).append('\n');
+    }
+  }
+
+  private static String place(Reading.InputError error) {
+    String at = error.line() > 0 ? ":" + error.line() + ":" + error.column() : "";
+    return error.file() + at + ": " + error.message();
+  }
+
+  private void horizon(Horizon horizon) {
+    Map<List<Object>, List<Finding>> groups = new LinkedHashMap<>();
+    for (Finding finding : findings(Verdict.FAIL)) {
+      if (finding.control().horizon() == horizon) {
+        groups
+            .computeIfAbsent(
+                List.of(finding.severity(), finding.control().id()), _ -> new ArrayList<>())
+            .add(finding);
+      }
+    }
+    if (groups.isEmpty()) {
+      return;
+    }
+    String title =
+        switch (horizon) {
+          case IMMEDIATE -> "NOW";
+          case SHORT_TERM -> "IN ONE TO THREE MONTHS";
+          case LONG_TERM -> "LATER";
+        };
+    out.append('\n').append(style.bold(title)).append('\n');
+    groups.values().stream()
+        .sorted(Comparator.comparing(g -> g.getFirst().severity()))
+        .forEach(this::group);
+  }
+
+  private void group(List<Finding> findings) {
+    Finding first = findings.getFirst();
+    Control control = first.control();
+    String label = first.severity().text().toUpperCase(Locale.ROOT);
+    out.append('\n').append(style.severity(first.severity(), label)).append("  ");
+    out.append(style.bold(control.title())).append("  ").append(style.dim(control.id())).append('\n');
+    Map<String, List<Finding>> byMessage = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      byMessage.computeIfAbsent(finding.message(), _ -> new ArrayList<>()).add(finding);
+    }
+    int shown = 0;
+    for (Map.Entry<String, List<Finding>> entry : byMessage.entrySet()) {
+      if (shown++ == PLACES) {
+        int rest = byMessage.size() - PLACES;
+        out.append(style.dim("    ... and " + rest + " more such findings (-o json has them all)\n"));
+        break;
+      }
+      out.append(style.wrap(entry.getKey(), "  ")).append('\n');
+      places(entry.getValue());
+    }
+    out.append(style.wrap("Repair: " + control.repair().text(), "  ")).append('\n');
+  }
+
+  private void places(List<Finding> findings) {
+    int limit = findings.size() > PLACES + 1 ? PLACES : findings.size();
+    for (Finding finding : findings.subList(0, limit)) {
+      out.append("    ").append(place(finding)).append("  ");
+      out.append(style.dim(finding.resource().title() + " " + finding.path())).append('\n');
+      if (findings.size() == 1) {
+        excerpt(finding);
+      }
+    }
+    if (limit < findings.size()) {
+      String rest = "    ... and " + plural(findings.size() - limit, "more place");
+      out.append(style.dim(rest)).append('\n');
+    }
+  }
+
+  private static String place(Finding finding) {
+    return finding.line() > 0 ? finding.file() + ":" + finding.line() : finding.file();
+  }
+
+  private void excerpt(Finding finding) {
+    for (String line : Excerpt.of(finding, 1)) {
+      out.append(style.dim("      | ")).append(line).append('\n');
+    }
+  }
+
+  private void others() {
+    Map<String, Integer> justified = new LinkedHashMap<>();
+    for (Finding finding : findings(Verdict.JUSTIFIED)) {
+      String name = finding.component() == null ? finding.resource().title() : finding.component().id();
+      String line = finding.control().id() + " " + name + ": " + finding.reason();
+      justified.merge(line, 1, Integer::sum);
+    }
+    section("JUSTIFIED BY THE COMPONENT'S PROFILE", justified);
+    Map<String, Integer> excepted = new LinkedHashMap<>();
+    for (Finding finding : findings(Verdict.EXCEPTED)) {
+      String line =
+          finding.control().id() + " " + finding.resource().title() + ": " + finding.reason();
+      excepted.merge(line, 1, Integer::sum);
+    }
+    section("EXCEPTED", excepted);
+  }
+
+  private void section(String title, Map<String, Integer> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    out.append('\n').append(style.bold(title)).append('\n');
+    int shown = 0;
+    for (Map.Entry<String, Integer> entry : lines.entrySet()) {
+      if (shown++ == 3 * PLACES) {
+        out.append(style.dim("  ... and " + (lines.size() - 3 * PLACES) + " more\n"));
+        return;
+      }
+      String times = entry.getValue() > 1 ? " (" + entry.getValue() + " fields)" : "";
+      out.append(style.wrap(entry.getKey() + times, "  ")).append('\n');
+    }
+  }
+
+  private void coverage() {
+    Coverage coverage = report.result().coverage();
+    if (coverage.skipped().isEmpty() && coverage.notAssessable().isEmpty()) {
+      return;
+    }
+    out.append('\n').append(style.bold("COVERAGE")).append('\n');
+    Map<String, Integer> skipped = new LinkedHashMap<>();
+    coverage.skipped().forEach(s -> skipped.merge(s.reason(), 1, Integer::sum));
+    skipped.forEach(
+        (reason, count) -> out.append("  skipped ").append(count).append(": ").append(reason).append('\n'));
+    coverage
+        .notAssessable()
+        .forEach(
+            n ->
+                out.append(
+                    style.wrap(
+                        "not assessable: " + n.control() + " (" + n.count() + "): " + n.reason(),
+                        "  ")).append('\n'));
+  }
+}
