@@ -72,10 +72,12 @@ public final class Blame {
       }
       return;
     }
+    // Both sides were needed. A false || ends with its requirement; a true && (under a negation)
+    // begins with its subject.
     int before = fields.size();
-    collect(right, bound, actual, fields);
+    collect(actual ? left : right, bound, actual, fields);
     if (fields.size() == before) {
-      collect(left, bound, actual, fields);
+      collect(actual ? right : left, bound, actual, fields);
     }
   }
 
