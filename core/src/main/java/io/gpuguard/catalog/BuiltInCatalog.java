@@ -15,7 +15,7 @@ public final class BuiltInCatalog {
   private BuiltInCatalog() {}
 
   public static Catalog load() {
-    Node root = NodeCodec.decode(bytes());
+    Node root = NodeCodec.decode(bytes("catalog.bin"));
     Mapping all = root.get("files").mapping();
     List<CatalogFile> files = new ArrayList<>();
     all.forEach((name, node) -> files.add(new CatalogFile(name, node.mapping(), null)));
@@ -26,10 +26,15 @@ public final class BuiltInCatalog {
     return result.catalog();
   }
 
-  private static byte[] bytes() {
-    try (InputStream in = BuiltInCatalog.class.getResourceAsStream("catalog.bin")) {
+  /** A large table of {@code catalog/kubernetes}, which few commands need: read on demand. */
+  public static Mapping kubernetes(String name) {
+    return NodeCodec.decode(bytes("kubernetes-" + name + ".bin")).mapping();
+  }
+
+  private static byte[] bytes(String name) {
+    try (InputStream in = BuiltInCatalog.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("the built-in catalogue is missing from the program");
+        throw new IllegalStateException("the program lacks its part " + name);
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -40,10 +40,15 @@ public final class CatalogCompiler {
     }
     CatalogCompiler compiler = new CatalogCompiler();
     Mapping all = Mapping.EMPTY;
-    for (CatalogFile file : files) {
-      all = all.with(file.name(), compiler.compile(file));
-    }
     Files.createDirectories(output.getParent());
+    for (CatalogFile file : files) {
+      if (file.name().startsWith("kubernetes/")) {
+        String name = file.name().replace('/', '-').replaceFirst("\\.yaml$", ".bin");
+        Files.write(output.resolveSibling(name), NodeCodec.encode(file.root()));
+      } else {
+        all = all.with(file.name(), compiler.compile(file));
+      }
+    }
     Files.write(output, NodeCodec.encode(Mapping.EMPTY.with("version", Node.of(version)).with("files", all)));
     return 0;
   }

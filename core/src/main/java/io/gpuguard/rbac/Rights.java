@@ -1,0 +1,110 @@
+package io.gpuguard.rbac;
+
+import io.gpuguard.resource.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** The effective rights of subjects, and through which binding each comes. */
+public final class Rights {
+
+  private final RbacIndex index;
+
+  public Rights(RbacIndex index) {
+    this.index = index;
+  }
+
+  /**
+   * One rule that a subject holds.
+   *
+   * @param namespace where it holds; empty for the whole cluster
+   * @param via the subject of the binding: the account itself, or a group that it is in
+   */
+  public record Grant(
+      RbacIndex.Placed placed, Binding binding, Subject via, String namespace) {
+
+    public boolean clusterWide() {
+      return namespace.isEmpty();
+    }
+  }
+
+  /** Every subject that a binding of the input names. */
+  public List<Subject> subjects() {
+    TreeSet<Subject> subjects = new TreeSet<>();
+    for (Binding binding : index.bindings()) {
+      if (!RbacIndex.isBuiltIn(binding.resource())) {
+        binding.subjects().forEach(subject -> subjects.add(subject.in(binding.namespace())));
+      }
+    }
+    return List.copyOf(subjects);
+  }
+
+  /** What a user holds, in the order of the bindings. */
+  public List<Grant> of(User user) {
+    List<Grant> grants = new ArrayList<>();
+    for (Binding binding : index.bindings()) {
+      for (Subject subject : binding.subjects()) {
+        if (subject.appliesTo(user, binding.namespace())) {
+          collect(binding, subject, grants);
+          break;
+        }
+      }
+    }
+    return grants;
+  }
+
+  /** What a subject of a binding holds: for a group, what the group alone holds. */
+  public List<Grant> of(Subject subject) {
+    User user = subject.user();
+    if (user != null) {
+      return of(user);
+    }
+    List<Grant> grants = new ArrayList<>();
+    for (Binding binding : index.bindings()) {
+      if (binding.subjects().contains(subject)) {
+        collect(binding, subject, grants);
+      }
+    }
+    return grants;
+  }
+
+  private void collect(Binding binding, Subject via, List<Grant> grants) {
+    Optional<Resource> role = index.role(binding);
+    if (role.isPresent()) {
+      for (RbacIndex.Placed placed : index.rules(role.get())) {
+        grants.add(new Grant(placed, binding, via, binding.namespace()));
+      }
+    }
+  }
+
+  /** Who may do something, through which binding; each subject once a binding. */
+  public List<Grant> whoCan(Attributes request) {
+    List<Grant> grants = new ArrayList<>();
+    for (Binding binding : index.bindings()) {
+      boolean here =
+          binding.namespace().isEmpty() || binding.namespace().equals(request.namespace());
+      if (here) {
+        whoCan(binding, request, grants);
+      }
+    }
+    return grants;
+  }
+
+  private void whoCan(Binding binding, Attributes request, List<Grant> grants) {
+    Optional<Resource> role = index.role(binding);
+    if (role.isEmpty()) {
+      return;
+    }
+    for (RbacIndex.Placed placed : index.rules(role.get())) {
+      if (placed.rule().allows(request)) {
+        for (Subject subject : binding.subjects()) {
+          grants.add(
+              new Grant(
+                  placed, binding, subject.in(binding.namespace()), binding.namespace()));
+        }
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.gpuguard.real;
+
+import io.gpuguard.TestingRepository;
+import io.gpuguard.report.JsonWriter;
+import io.gpuguard.source.TextFile;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real kube-apiserver with etcd on loopback; it ends with the test. */
+public final class TestingApiServer implements AutoCloseable {
+
+  private final Path folder;
+  private final String url;
+  private final String token;
+  private final HttpClient client;
+
+  /** An answer of the server. */
+  public record Answer(int status, Mapping body) {
+    public String message() {
+      return body.get("message").text("");
+    }
+  }
+
+  private TestingApiServer(Path folder, String url, String token, HttpClient client) {
+    this.folder = folder;
+    this.url = url;
+    this.token = token;
+    this.client = client;
+  }
+
+  /** Starts one; skips the test with a message where the parts were not built. */
+  public static TestingApiServer start() throws IOException, InterruptedException {
+    System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
+    Path scripts = TestingRepository.root().resolve("realparts");
+    boolean built =
+        new ProcessBuilder(scripts.resolve("path").toString(), "kube-apiserver")
+                .redirectErrorStream(true)
+                .start()
+                .waitFor()
+            == 0;
+    Assumptions.assumeTrue(built, "kube-apiserver is not built: run realparts/build");
+    Path folder = Files.createTempDirectory("gpuguard-apiserver");
+    Process process =
+        new ProcessBuilder(scripts.resolve("start-apiserver").toString(), folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("start.log").toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException("no API server: " + Files.readString(folder.resolve("start.log")));
+    }
+    return new TestingApiServer(
+        folder,
+        Files.readString(folder.resolve("url")).strip(),
+        Files.readString(folder.resolve("token")).strip(),
+        HttpClient.newBuilder()
+            .sslContext(trustAll())
+            .connectTimeout(Duration.ofSeconds(10))
+            .build());
+  }
+
+  /** The server makes a new certificate at each start; it is on loopback. */
+  private static SSLContext trustAll() {
+    X509TrustManager trusting =
+        new X509TrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trusting}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has TLS", e);
+    }
+  }
+
+  public Answer post(String path, Mapping object) throws IOException, InterruptedException {
+    StringBuilder json = new StringBuilder();
+    new JsonWriter(json, false).value(object);
+    return send("POST", path, json.toString());
+  }
+
+  public Answer get(String path) throws IOException, InterruptedException {
+    return send("GET", path, "");
+  }
+
+  public Answer delete(String path) throws IOException, InterruptedException {
+    return send("DELETE", path, "");
+  }
+
+  private Answer send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(30))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<byte[]> response =
+        client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), parse(response.body()));
+  }
+
+  private static Mapping parse(byte[] json) {
+    return switch (TextFile.parse("answer", json)) {
+      case TextFile.Result.Read(TextFile file) -> file.root();
+      case TextFile.Result.Unreadable(String place, String message) ->
+          Mapping.EMPTY.with(
+              "message", Node.of(new String(json, StandardCharsets.UTF_8) + place + message));
+    };
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    new ProcessBuilder(
+            TestingRepository.root().resolve("realparts/stop-apiserver").toString(),
+            folder.toString())
+        .start()
+        .waitFor();
+  }
+}
