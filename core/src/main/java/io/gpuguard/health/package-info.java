@@ -1,0 +1,5 @@
+/** Whether plugins serve what nodes advertise. */
+@NullMarked
+package io.gpuguard.health;
+
+import org.jspecify.annotations.NullMarked;

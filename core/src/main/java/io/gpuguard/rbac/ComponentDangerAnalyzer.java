@@ -1,0 +1,118 @@
+package io.gpuguard.rbac;
+
+import io.gpuguard.check.Analyzer;
+import io.gpuguard.check.Input;
+import io.gpuguard.check.Violation;
+import io.gpuguard.component.Component;
+import io.gpuguard.finding.Severity;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Dangerous permissions of the service accounts that GPU components run as. The parameter {@code
+ * permissions} names them; {@code onNodes} is true where only components that run on GPU nodes are
+ * meant, whose token falls with the node.
+ */
+public final class ComponentDangerAnalyzer implements Analyzer {
+
+  @Override
+  public String name() {
+    return "rbac-component-danger";
+  }
+
+  /** What a rule of a role gives, to whom. */
+  private record Key(Resource role, int index, String danger) {}
+
+  @Override
+  public List<Violation> analyze(Input input, Mapping parameters) {
+    Set<String> ids = new LinkedHashSet<>();
+    parameters.get("permissions").items().forEach(p -> ids.add(p.text("")));
+    List<Danger> dangers =
+        Danger.all(input.catalog()).stream().filter(d -> ids.contains(d.id())).toList();
+    boolean onNodes = parameters.get("onNodes").isTrue();
+    Rights rights = new Rights(RbacIndex.of(input.inventory().resources()));
+    Map<Key, Set<String>> holders = new LinkedHashMap<>();
+    Map<Key, Violation> violations = new LinkedHashMap<>();
+    for (Component component : input.components()) {
+      if (!onNodes || runsOnNodes(component)) {
+        User user =
+            User.serviceAccount(namespace(component), component.pod().serviceAccount());
+        for (Rights.Grant grant : rights.of(user)) {
+          judge(component, grant, dangers, holders, violations);
+        }
+      }
+    }
+    return finished(holders, violations);
+  }
+
+  private static String namespace(Component component) {
+    String namespace = component.pod().namespace();
+    return namespace.isEmpty() ? "default" : namespace;
+  }
+
+  private static boolean runsOnNodes(Component component) {
+    return component.pod().owner().kind().equals("DaemonSet");
+  }
+
+  private static void judge(
+      Component component,
+      Rights.Grant grant,
+      List<Danger> dangers,
+      Map<Key, Set<String>> holders,
+      Map<Key, Violation> violations) {
+    RbacIndex.Placed placed = grant.placed();
+    if (RbacIndex.isBuiltIn(grant.binding().resource())) {
+      return;
+    }
+    for (Danger danger : dangers) {
+      if (danger.in(grant)) {
+        boolean ours = !RbacIndex.isBuiltIn(placed.role());
+        Resource where = ours ? placed.role() : grant.binding().resource();
+        Path field = ours ? Path.of("rules").child(placed.index()) : Path.of("roleRef");
+        Key key = new Key(where, placed.index(), danger.id());
+        holders.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(component.id());
+        violations.putIfAbsent(
+            key,
+            Violation.fail(where, field, words(danger, grant)).with(severity(danger, grant)));
+      }
+    }
+  }
+
+  /** A right in one namespace reaches that namespace only. */
+  private static Severity severity(Danger danger, Rights.Grant grant) {
+    return grant.clusterWide() || danger.severity() != Severity.CRITICAL
+        ? danger.severity()
+        : Severity.HIGH;
+  }
+
+  private static Map<String, String> words(Danger danger, Rights.Grant grant) {
+    return Map.of(
+        "permission", danger.title(),
+        "rule", grant.placed().rule().text(),
+        "why", danger.why(),
+        "scope", grant.clusterWide() ? "in the whole cluster" : "in namespace " + grant.namespace(),
+        "binding", grant.binding().resource().title());
+  }
+
+  private static List<Violation> finished(
+      Map<Key, Set<String>> holders, Map<Key, Violation> violations) {
+    List<Violation> all = new ArrayList<>();
+    violations.forEach(
+        (key, violation) -> {
+          Map<String, String> words = new LinkedHashMap<>(violation.words());
+          words.put("holders", String.join(", ", holders.getOrDefault(key, Set.of())));
+          all.add(
+              new Violation(
+                  violation.resource(), null, violation.path(), violation.verdict(), words, null,
+                  violation.severity()));
+        });
+    return all;
+  }
+}

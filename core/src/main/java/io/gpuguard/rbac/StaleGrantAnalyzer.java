@@ -1,0 +1,97 @@
+package io.gpuguard.rbac;
+
+import io.gpuguard.check.Analyzer;
+import io.gpuguard.check.Input;
+import io.gpuguard.check.Violation;
+import io.gpuguard.inventory.Inventory;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Grants that nobody uses or that wait for somebody to take a name. The parameter {@code about} is
+ * {@code missing-role}, {@code missing-account}, {@code unused-account} or {@code default-account}.
+ */
+public final class StaleGrantAnalyzer implements Analyzer {
+
+  @Override
+  public String name() {
+    return "rbac-stale-grant";
+  }
+
+  @Override
+  public List<Violation> analyze(Input input, Mapping parameters) {
+    Inventory inventory = input.inventory();
+    RbacIndex index = RbacIndex.of(inventory.resources());
+    List<Violation> found = new ArrayList<>();
+    for (Binding binding : index.bindings()) {
+      if (!RbacIndex.isBuiltIn(binding.resource())) {
+        switch (parameters.get("about").text("")) {
+          case "missing-role" -> missingRole(index, binding, found);
+          case "missing-account" -> missingAccount(inventory, binding, found);
+          case "default-account" -> defaultAccount(binding, found);
+          default -> throw new IllegalArgumentException("about: " + parameters.get("about"));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void missingRole(RbacIndex index, Binding binding, List<Violation> found) {
+    if (index.role(binding).isEmpty()) {
+      found.add(
+          Violation.fail(
+              binding.resource(),
+              Path.of("roleRef", "name"),
+              Map.of("role", binding.roleKind() + " " + binding.roleName())));
+    }
+  }
+
+  /** Decided only where the namespace's accounts are in the input at all. */
+  private static void missingAccount(
+      Inventory inventory, Binding binding, List<Violation> found) {
+    Set<String> known = new HashSet<>();
+    for (Resource account : inventory.ofKind("", "ServiceAccount")) {
+      known.add(RbacIndex.namespace(account));
+    }
+    for (int i = 0; i < binding.subjects().size(); i++) {
+      Subject subject = binding.subjects().get(i).in(binding.namespace());
+      boolean decidable =
+          subject.kind().equals("ServiceAccount")
+              && known.contains(subject.namespace())
+              && !subject.name().equals("default");
+      boolean used =
+          inventory.podsIn(subject.namespace()).stream()
+              .map(PodTemplate::serviceAccount)
+              .anyMatch(subject.name()::equals);
+      if (decidable
+          && !used
+          && inventory.find("", "ServiceAccount", subject.namespace(), subject.name()).isEmpty()) {
+        found.add(
+            Violation.fail(
+                binding.resource(),
+                Path.of("subjects").child(i).child("name"),
+                Map.of("account", subject.namespace() + "/" + subject.name())));
+      }
+    }
+  }
+
+  private static void defaultAccount(Binding binding, List<Violation> found) {
+    for (int i = 0; i < binding.subjects().size(); i++) {
+      Subject subject = binding.subjects().get(i);
+      if (subject.kind().equals("ServiceAccount") && subject.name().equals("default")) {
+        found.add(
+            Violation.fail(
+                binding.resource(),
+                Path.of("subjects").child(i).child("name"),
+                Map.of("account", subject.in(binding.namespace()).namespace() + "/default")));
+      }
+    }
+  }
+}

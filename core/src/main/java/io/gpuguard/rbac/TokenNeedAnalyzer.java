@@ -1,0 +1,69 @@
+package io.gpuguard.rbac;
+
+import io.gpuguard.check.Analyzer;
+import io.gpuguard.check.Input;
+import io.gpuguard.check.Violation;
+import io.gpuguard.component.Component;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Components that carry a token although no rule is bound to their account. */
+public final class TokenNeedAnalyzer implements Analyzer {
+
+  @Override
+  public String name() {
+    return "rbac-token-need";
+  }
+
+  @Override
+  public List<Violation> analyze(Input input, Mapping parameters) {
+    RbacIndex index = RbacIndex.of(input.inventory().resources());
+    List<Violation> found = new ArrayList<>();
+    for (Component component : input.components()) {
+      PodTemplate pod = component.pod();
+      if (mounts(pod, input) && isNodeAgent(component) && grants(index, pod).isEmpty()) {
+        found.add(
+            Violation.fail(
+                pod,
+                pod.specPath().child("automountServiceAccountToken"),
+                Map.of("account", pod.serviceAccount())));
+      }
+    }
+    return found;
+  }
+
+  /** Controllers and schedulers live off the API; what runs on nodes mostly does not. */
+  private static boolean isNodeAgent(Component component) {
+    return switch (component.kind()) {
+      case DEVICE_PLUGIN, EXPORTER, SHARING_DAEMON, MONITOR, TOOLKIT_INSTALLER -> true;
+      case DRA_DRIVER, DRIVER_INSTALLER, PARTITION_MANAGER, LABELLER, VALIDATOR, OPERATOR,
+          SCHEDULER ->
+          false;
+    };
+  }
+
+  private static boolean mounts(PodTemplate pod, Input input) {
+    Node own = pod.spec().get("automountServiceAccountToken");
+    if (own.present()) {
+      return own.isTrue();
+    }
+    Optional<Resource> account = input.inventory().serviceAccount(pod);
+    return account.isEmpty() || !account.get().root().get("automountServiceAccountToken").isFalse();
+  }
+
+  /** What the account holds beyond what every authenticated user does. */
+  private static List<Rights.Grant> grants(RbacIndex index, PodTemplate pod) {
+    String namespace = pod.namespace().isEmpty() ? "default" : pod.namespace();
+    return new Rights(index)
+        .of(User.serviceAccount(namespace, pod.serviceAccount())).stream()
+            .filter(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()))
+            .toList();
+  }
+}

@@ -1,0 +1,5 @@
+/** How GPUs are shared, and between whom. */
+@NullMarked
+package io.gpuguard.sharing;
+
+import org.jspecify.annotations.NullMarked;
