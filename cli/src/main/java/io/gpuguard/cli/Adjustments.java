@@ -1,6 +1,12 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.exception.ExceptionsReader;
+import io.gpuguard.scan.Baseline;
 import io.gpuguard.scan.ScanResult;
+import io.gpuguard.source.TextFile;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 
 /** What the user's exceptions, baseline and change set make of a scan's findings. */
 final class Adjustments {
@@ -8,6 +14,37 @@ final class Adjustments {
   private Adjustments() {}
 
   static ScanResult apply(ScanResult result, Run run) throws UsageException {
-    return result;
+    Arguments arguments = run.arguments();
+    ScanResult adjusted = result;
+    String revision = arguments.value("--changed-since");
+    if (revision != null) {
+      adjusted = GitChanges.since(revision).apply(adjusted);
+    }
+    String exceptions = arguments.value("--exceptions");
+    if (exceptions != null) {
+      ExceptionsReader.Result read = ExceptionsReader.read(file(exceptions));
+      if (!read.problems().isEmpty()) {
+        throw new UsageException(String.join("; ", read.problems()) + ".");
+      }
+      adjusted =
+          read.exceptions().apply(adjusted, LocalDate.ofInstant(run.time(), ZoneOffset.UTC));
+    }
+    String baseline = arguments.value("--baseline");
+    if (baseline != null) {
+      TextFile file = file(baseline);
+      if (!file.root().has("schemaVersion") || !file.root().has("findings")) {
+        throw new UsageException(baseline + ": is no JSON report of gpuguard.");
+      }
+      adjusted = Baseline.of(baseline, file.root()).apply(adjusted);
+    }
+    return adjusted;
+  }
+
+  private static TextFile file(String name) throws UsageException {
+    return switch (TextFile.read(Path.of(name))) {
+      case TextFile.Result.Read(TextFile text) -> text;
+      case TextFile.Result.Unreadable(String place, String message) ->
+          throw new UsageException(place + ": " + message + ".");
+    };
   }
 }

@@ -117,6 +117,8 @@ public final class CatalogReader {
     Control.Check check;
     if (form.has("analyzer")) {
       check = new Control.InputCheck(form.text("analyzer"));
+    } else if (form.has("exceptions")) {
+      check = new Control.ExceptionsCheck(form.text("exceptions"));
     } else if (form.has("kinds")) {
       check =
           new Control.ObjectCheck(

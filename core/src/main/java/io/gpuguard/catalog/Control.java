@@ -73,6 +73,12 @@ public record Control(
   /** Java code that sees the whole input. */
   public record InputCheck(String analyzer) implements Check {}
 
+  /**
+   * A look at the exceptions file: entries that are {@code expired}, {@code unused} or {@code
+   * unknown}.
+   */
+  public record ExceptionsCheck(String problem) implements Check {}
+
   /** Which pod templates a {@link PodCheck} is about. */
   public enum Subject {
     /** Recognised GPU components, unknown device plugins included. */

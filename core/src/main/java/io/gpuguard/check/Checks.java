@@ -58,7 +58,7 @@ public final class Checks {
 
   private List<Violation> violations(Control control) {
     return switch (control.check()) {
-      case Control.PodCheck _ -> List.of();
+      case Control.PodCheck _, Control.ExceptionsCheck _ -> List.of();
       case Control.ObjectCheck check -> ObjectChecker.check(control, check, input);
       case Control.InputCheck(String analyzer) ->
           analyzers

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
  * A name for a finding that survives moved lines and reordered files: control, object and field,
  * with list items by their name instead of their place.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   private Fingerprint() {}
 
-  static String of(String control, Resource resource, Path field) {
+  public static String of(String control, Resource resource, Path field) {
     StringBuilder text = new StringBuilder(control);
     text.append('|').append(resource.group()).append('|').append(resource.kind());
     text.append('|').append(resource.namespace()).append('|').append(resource.name());
