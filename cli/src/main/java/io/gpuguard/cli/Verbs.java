@@ -5,7 +5,20 @@ import java.util.List;
 /** The verbs, in the order of the help text. */
 final class Verbs {
 
-  static final List<Verb> ALL = List.of(new ScanVerb());
+  static final List<Verb> ALL =
+      List.of(
+          new ScanVerb(),
+          new InventoryVerb(),
+          new PodSecurityVerb(),
+          new RbacRightsVerb(),
+          new RbacWhoCanVerb(),
+          new RbacCanIVerb(),
+          new PlanVerb(),
+          new ControlsVerb(),
+          new ControlsLintVerb(),
+          new ProfilesVerb(),
+          new ExplainVerb(),
+          new CompletionVerb());
 
   private Verbs() {}
 

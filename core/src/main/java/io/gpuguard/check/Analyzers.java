@@ -25,4 +25,10 @@ public record Analyzers(Map<String, Analyzer> byName) {
   public Optional<Analyzer> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }
+
+  /** Whether the analyzer that a control names, if it names one, is here. */
+  public boolean knows(io.gpuguard.catalog.Control control) {
+    return !(control.check() instanceof io.gpuguard.catalog.Control.InputCheck(String analyzer))
+        || byName.containsKey(analyzer);
+  }
 }

@@ -1,0 +1,68 @@
+package io.gpuguard.cli;
+
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.CatalogError;
+import io.gpuguard.catalog.ControlExamples;
+import io.gpuguard.scan.BuiltInAnalyzers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code gpuguard controls lint}. */
+final class ControlsLintVerb implements Verb {
+
+  @Override
+  public String name() {
+    return "controls lint";
+  }
+
+  @Override
+  public String operands() {
+    return "DIR...";
+  }
+
+  @Override
+  public String summary() {
+    return "Check folders with controls and profiles of your own";
+  }
+
+  @Override
+  public List<Option> options() {
+    return List.of(CommonOptions.QUIET);
+  }
+
+  @Override
+  public String details() {
+    return """
+        It reads every file, checks each expression's syntax and dialect, the references between
+        files, and that pass and fail examples lie beside each control.
+        """;
+  }
+
+  @Override
+  public int run(Arguments arguments, Surroundings surroundings) throws UsageException {
+    if (arguments.operands().isEmpty()) {
+      throw new UsageException("controls lint takes at least one folder.");
+    }
+    int controls = 0;
+    int problems = 0;
+    for (String folder : arguments.operands()) {
+      List<CatalogError> errors = new ArrayList<>();
+      Catalog own = Run.read(Path.of(folder), BuiltInCatalog.load(), errors);
+      errors.addAll(ControlExamples.missing(own, Path.of(folder)));
+      own.controls().stream()
+          .filter(c -> !BuiltInAnalyzers.all().knows(c))
+          .forEach(c -> errors.add(new CatalogError(c.id(), 0, "check.analyzer: no such analyzer")));
+      for (CatalogError error : errors) {
+        surroundings.err().println(folder + "/" + error);
+      }
+      controls += own.controls().size();
+      problems += errors.size();
+    }
+    if (!arguments.has("--quiet")) {
+      surroundings.out().println(controls + " controls, " + problems + " problems");
+    }
+    return problems == 0 ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+}

@@ -1,0 +1,57 @@
+package io.gpuguard.component;
+
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.cel.Evaluator;
+import io.gpuguard.cel.Expression;
+import io.gpuguard.inventory.Inventory;
+import io.gpuguard.resource.Container;
+import io.gpuguard.resource.PodTemplate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Pods that use GPUs and are no components. */
+public final class GpuWorkloads {
+
+  private GpuWorkloads() {}
+
+  /**
+   * @param resources what its containers ask for, by name, the values as written
+   */
+  public record Workload(PodTemplate pod, TreeMap<String, String> resources) {}
+
+  public static List<Workload> of(
+      Inventory inventory, Catalog catalog, List<Component> components) {
+    Set<PodTemplate> known = new HashSet<>();
+    components.forEach(component -> known.add(component.pod()));
+    Expression touches = new Expression.Variable("touchesGpu");
+    List<Workload> found = new ArrayList<>();
+    for (PodTemplate pod : inventory.pods()) {
+      if (!known.contains(pod)
+          && new Evaluator(PodScope.of(pod, inventory, catalog)).evaluate(touches).isTrue()) {
+        found.add(new Workload(pod, resources(pod)));
+      }
+    }
+    return found;
+  }
+
+  private static TreeMap<String, String> resources(PodTemplate pod) {
+    TreeMap<String, String> resources = new TreeMap<>();
+    for (Container container : pod.containers()) {
+      container
+          .node()
+          .at("resources", "limits")
+          .mapping()
+          .forEach(
+              (key, value) -> {
+                String amount = value.scalar();
+                if (key.contains("/") && amount != null) {
+                  resources.put(key, amount);
+                }
+              });
+    }
+    return resources;
+  }
+}

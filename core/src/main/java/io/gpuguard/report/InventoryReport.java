@@ -1,0 +1,260 @@
+package io.gpuguard.report;
+
+import io.gpuguard.component.Component;
+import io.gpuguard.component.GpuWorkloads;
+import io.gpuguard.component.HostPaths;
+import io.gpuguard.component.Privileges;
+import io.gpuguard.rbac.RbacIndex;
+import io.gpuguard.rbac.Rights;
+import io.gpuguard.rbac.User;
+import io.gpuguard.scan.ScanResult;
+import java.util.List;
+
+/** What was recognised, and the audit of host paths with the need for each. */
+public final class InventoryReport {
+
+  private final ScanResult result;
+  private final List<GpuWorkloads.Workload> workloads;
+  private final Rights rights;
+
+  private InventoryReport(ScanResult result) {
+    this.result = result;
+    this.workloads =
+        GpuWorkloads.of(result.inventory(), result.catalog(), result.components());
+    this.rights = new Rights(RbacIndex.of(result.inventory().resources()));
+  }
+
+  public static String write(Format format, ScanResult result, Style style) {
+    InventoryReport report = new InventoryReport(result);
+    return switch (format) {
+      case JSON -> report.json();
+      case MARKDOWN -> report.markdown();
+      case HTML -> report.html();
+      case TERMINAL -> report.terminal(style);
+      case SARIF, JUNIT, CSV, OPENREPORTS, PROMETHEUS, OSCAL ->
+          throw new IllegalArgumentException("no inventory as " + format.text());
+    };
+  }
+
+  private List<HostPaths.Use> paths(Component component) {
+    return HostPaths.of(component, result.catalog());
+  }
+
+  /** The rights of the component's account beyond what every account has. */
+  private List<Rights.Grant> grants(Component component) {
+    String namespace = component.pod().namespace();
+    User user =
+        User.serviceAccount(
+            namespace.isEmpty() ? "default" : namespace, component.pod().serviceAccount());
+    return rights.of(user).stream()
+        .filter(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()))
+        .toList();
+  }
+
+  private static String scope(Rights.Grant grant) {
+    return grant.clusterWide() ? "cluster" : "namespace " + grant.namespace();
+  }
+
+  private String json() {
+    StringBuilder out = new StringBuilder();
+    JsonWriter json = new JsonWriter(out);
+    Envelope.begin(json, result.catalog().version());
+    Envelope.coverage(json, result.coverage());
+    json.array("components");
+    for (Component component : result.components()) {
+      component(json, component);
+    }
+    json.endArray();
+    json.array("workloads");
+    for (GpuWorkloads.Workload workload : workloads) {
+      json.object();
+      Envelope.object(json, "object", workload.pod().owner());
+      json.object("resources");
+      workload.resources().forEach(json::field);
+      json.endObject();
+      place(json, workload.pod().owner().origin().file(), workload.pod().owner().origin().line());
+      json.endObject();
+    }
+    json.endArray().endObject();
+    return out.append('\n').toString();
+  }
+
+  private static void place(JsonWriter json, String file, int line) {
+    json.field("file", file);
+    if (line > 0) {
+      json.field("line", line);
+    }
+  }
+
+  private void component(JsonWriter json, Component component) {
+    json.object()
+        .field("id", component.id())
+        .field("kind", component.kind().text())
+        .field("vendor", component.vendor());
+    if (component.profile() != null) {
+      json.field("profile", component.profile().id());
+    }
+    json.field("confidence", component.confidence().text())
+        .field("evidence", component.evidence())
+        .field("features", component.features().stream().sorted().toList());
+    Envelope.object(json, "object", component.pod().owner());
+    place(json, component.pod().owner().origin().file(), component.pod().owner().origin().line());
+    json.array("privileges");
+    Privileges.of(component.pod()).forEach(json::value);
+    json.endArray();
+    json.array("hostPaths");
+    for (HostPaths.Use use : paths(component)) {
+      json.object();
+      HostPathAudit.fields(json, use);
+      json.endObject();
+    }
+    json.endArray();
+    json.field("serviceAccount", component.pod().serviceAccount());
+    json.array("rights");
+    for (Rights.Grant grant : grants(component)) {
+      json.object()
+          .field("rule", grant.placed().rule().text())
+          .field("scope", scope(grant))
+          .field("role", grant.placed().role().title())
+          .field("binding", grant.binding().resource().title())
+          .endObject();
+    }
+    json.endArray().endObject();
+  }
+
+  private String terminal(Style style) {
+    StringBuilder out = new StringBuilder();
+    out.append(result.components().size()).append(" GPU components, ");
+    out.append(workloads.size()).append(" GPU workloads in ");
+    out.append(result.coverage().objects()).append(" objects.\n");
+    for (Component component : result.components()) {
+      out.append('\n').append(style.bold(title(component))).append("  ");
+      out.append(component.pod().owner().title()).append("  ");
+      out.append(style.dim(component.pod().owner().origin().file())).append('\n');
+      out.append(style.wrap("because " + String.join("; ", component.evidence()), "  ")).append('\n');
+      line(out, style, "features", List.copyOf(component.features().stream().sorted().toList()));
+      line(out, style, "privileges", Privileges.of(component.pod()));
+      for (HostPaths.Use use : paths(component)) {
+        String why = use.reason().isEmpty() ? use.meaning() : use.reason();
+        String row =
+            String.format("%-40s %s  %s", use.path(), use.writable() ? "rw" : "ro", use.need().text());
+        out.append("  ").append(row).append(style.dim(why.isEmpty() ? "" : "  " + why)).append('\n');
+      }
+      out.append("  service account ").append(component.pod().serviceAccount()).append('\n');
+      for (Rights.Grant grant : grants(component)) {
+        out.append("    may ").append(grant.placed().rule().text());
+        out.append(style.dim("  " + scope(grant) + ", by " + grant.binding().resource().title()));
+        out.append('\n');
+      }
+    }
+    if (!workloads.isEmpty()) {
+      out.append('\n').append(style.bold("GPU workloads")).append('\n');
+      for (GpuWorkloads.Workload workload : workloads) {
+        out.append("  ").append(workload.pod().owner().title()).append("  ");
+        out.append(style.dim(workload.resources().isEmpty() ? "no request" : workload.resources().toString()));
+        out.append('\n');
+      }
+    }
+    return out.toString();
+  }
+
+  private static void line(StringBuilder out, Style style, String title, List<String> items) {
+    if (!items.isEmpty()) {
+      out.append(style.wrap(title + ": " + String.join(", ", items), "  ")).append('\n');
+    }
+  }
+
+  private static String title(Component component) {
+    var profile = component.profile();
+    String name = profile == null ? "unknown " + component.kind().text() : profile.name();
+    return name + " (" + component.confidence().text() + " confidence)";
+  }
+
+  private String markdown() {
+    StringBuilder out = new StringBuilder("# GPU inventory and host path audit\n\n");
+    out.append(result.components().size()).append(" components, ").append(workloads.size())
+        .append(" GPU workloads in ").append(result.coverage().objects()).append(" objects.\n");
+    for (Component component : result.components()) {
+      out.append("\n## ").append(MarkdownReport.cell(title(component))).append("\n\n");
+      out.append(MarkdownReport.cell(component.pod().owner().title())).append(" in `")
+          .append(component.pod().owner().origin().file()).append("`\n\n");
+      component.evidence().forEach(e -> out.append("- ").append(MarkdownReport.cell(e)).append('\n'));
+      List<String> privileges = Privileges.of(component.pod());
+      if (!privileges.isEmpty()) {
+        out.append("- privileges: ").append(MarkdownReport.cell(String.join(", ", privileges))).append('\n');
+      }
+      audit(out, component);
+      rights(out, component);
+    }
+    return out.toString();
+  }
+
+  private void audit(StringBuilder out, Component component) {
+    List<HostPaths.Use> uses = paths(component);
+    if (uses.isEmpty()) {
+      return;
+    }
+    out.append("\n| host path | mode | what it means | need | why | by whose word |\n|---|---|---|---|---|---|\n");
+    for (HostPaths.Use use : uses) {
+      out.append("| `").append(MarkdownReport.cell(use.path())).append("` | ")
+          .append(use.writable() ? "rw" : "ro").append(" | ")
+          .append(MarkdownReport.cell(use.meaning())).append(" | ").append(use.need().text())
+          .append(" | ").append(MarkdownReport.cell(use.reason())).append(" | ")
+          .append(MarkdownReport.cell(use.source())).append(" |\n");
+    }
+  }
+
+  private void rights(StringBuilder out, Component component) {
+    List<Rights.Grant> grants = grants(component);
+    out.append("\nService account `").append(component.pod().serviceAccount()).append("`: ");
+    out.append(grants.isEmpty() ? "no rights of its own in this input.\n" : "\n\n");
+    for (Rights.Grant grant : grants) {
+      out.append("- ").append(MarkdownReport.cell(grant.placed().rule().text())).append(" (")
+          .append(scope(grant)).append(", by ").append(MarkdownReport.cell(grant.binding().resource().title())).append(")\n");
+    }
+  }
+
+  private String html() {
+    StringBuilder body = new StringBuilder();
+    for (Component component : result.components()) {
+      body.append("<section><h2>").append(Markup.escape(title(component))).append("</h2><p>")
+          .append(Markup.escape(component.pod().owner().title())).append(" <code>")
+          .append(Markup.escape(component.pod().owner().origin().file())).append("</code></p><ul>");
+      component.evidence().forEach(e -> item(body, e));
+      Privileges.of(component.pod()).forEach(p -> item(body, "asks for " + p));
+      grants(component)
+          .forEach(g -> item(body, "may " + g.placed().rule().text() + " (" + scope(g) + ", by "
+              + g.binding().resource().title() + ")"));
+      body.append("</ul>");
+      table(body, component);
+      body.append("</section>");
+    }
+    return AuditPage.of(
+        "GPU inventory and host path audit",
+        result.components().size() + " components, " + workloads.size() + " GPU workloads in "
+            + result.coverage().objects() + " objects of " + result.coverage().files() + " files.",
+        body.toString());
+  }
+
+  private static void item(StringBuilder body, String text) {
+    body.append("<li>").append(Markup.escape(text)).append("</li>");
+  }
+
+  private void table(StringBuilder body, Component component) {
+    List<HostPaths.Use> uses = paths(component);
+    if (uses.isEmpty()) {
+      return;
+    }
+    body.append("<table><thead><tr><th>host path<th>mode<th>what it means<th>need<th>why<th>by whose word</tr></thead><tbody>");
+    for (HostPaths.Use use : uses) {
+      body.append("<tr class=\"").append(use.need().text()).append("\">");
+      for (String cell :
+          List.of(use.path(), use.writable() ? "rw" : "ro", use.meaning(), use.need().text(),
+              use.reason(), use.source())) {
+        body.append("<td>").append(Markup.escape(cell));
+      }
+      body.append("</tr>");
+    }
+    body.append("</tbody></table>");
+  }
+}

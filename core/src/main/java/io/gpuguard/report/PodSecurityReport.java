@@ -1,0 +1,107 @@
+package io.gpuguard.report;
+
+import io.gpuguard.podsecurity.KubernetesVersion;
+import io.gpuguard.podsecurity.NamespaceLevel;
+import io.gpuguard.podsecurity.PodSecurity;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.scan.ScanResult;
+import java.util.List;
+
+/** The level of every pod and namespace, and what stops the next one. */
+public final class PodSecurityReport {
+
+  private PodSecurityReport() {}
+
+  public static String write(
+      Format format, ScanResult result, KubernetesVersion version, Style style) {
+    return format == Format.JSON
+        ? json(result, version)
+        : terminal(result, version, style);
+  }
+
+  private static String json(ScanResult result, KubernetesVersion version) {
+    StringBuilder out = new StringBuilder();
+    JsonWriter json = new JsonWriter(out);
+    Envelope.begin(json, result.catalog().version());
+    Envelope.coverage(json, result.coverage());
+    json.field("kubernetesVersion", version.toString());
+    json.array("pods");
+    for (PodTemplate pod : result.inventory().pods()) {
+      pod(json, pod, PodSecurity.evaluate(pod, version));
+    }
+    json.endArray();
+    json.array("namespaces");
+    for (NamespaceLevel namespace : NamespaceLevel.all(result.inventory(), version)) {
+      namespace(json, namespace);
+    }
+    json.endArray().endObject();
+    return out.append('\n').toString();
+  }
+
+  private static void pod(JsonWriter json, PodTemplate pod, PodSecurity.Verdict verdict) {
+    json.object();
+    Envelope.object(json, "object", pod.owner());
+    json.field("path", Envelope.orNull(pod.path().toString()));
+    json.field("file", pod.owner().origin().file());
+    if (pod.owner().origin().line() > 0) {
+      json.field("line", pod.owner().origin().line());
+    }
+    json.field("level", verdict.level().text());
+    json.array("blockedBy");
+    for (PodSecurity.Block block : verdict.blockedBy()) {
+      json.object()
+          .field("level", block.level().text())
+          .field("check", block.check())
+          .field("container", block.violation().container())
+          .field("path", block.violation().path().toString())
+          .field("message", block.violation().message())
+          .endObject();
+    }
+    json.endArray().endObject();
+  }
+
+  private static void namespace(JsonWriter json, NamespaceLevel namespace) {
+    json.object()
+        .field("name", namespace.name().isEmpty() ? "(none)" : namespace.name())
+        .field("allowed", namespace.allowed().text());
+    namespace.enforced().ifPresent(level -> json.field("enforced", level.text()));
+    namespace.invalid().ifPresent(value -> json.field("invalidLabel", value));
+    json.field("label", "pod-security.kubernetes.io/enforce=" + namespace.allowed().text());
+    json.array("refused");
+    namespace.refused().forEach(pod -> json.value(pod.owner().title()));
+    json.endArray().endObject();
+  }
+
+  private static String terminal(ScanResult result, KubernetesVersion version, Style style) {
+    StringBuilder out = new StringBuilder();
+    List<PodTemplate> pods = result.inventory().pods();
+    out.append(pods.size()).append(" pods and templates, Pod Security Standards of Kubernetes ")
+        .append(version).append(".\n");
+    for (PodTemplate pod : pods) {
+      PodSecurity.Verdict verdict = PodSecurity.evaluate(pod, version);
+      out.append('\n').append(style.bold(verdict.level().text())).append("  ")
+          .append(pod.owner().title()).append("  ")
+          .append(style.dim(pod.owner().origin().file())).append('\n');
+      for (PodSecurity.Block block : verdict.blockedBy()) {
+        String who = block.violation().container() == null ? "" : block.violation().container() + " ";
+        String line =
+            pod.owner().origin().position(block.violation().path()).map(p -> ":" + p.line()).orElse("");
+        out.append("  not ").append(block.level().text()).append(": ").append(who)
+            .append(block.violation().message())
+            .append(style.dim("  " + block.check() + " " + block.violation().path() + line))
+            .append('\n');
+      }
+    }
+    out.append('\n').append(style.bold("namespaces")).append('\n');
+    for (NamespaceLevel namespace : NamespaceLevel.all(result.inventory(), version)) {
+      String name = namespace.name().isEmpty() ? "(none)" : namespace.name();
+      out.append("  ").append(name).append(": its pods allow ").append(namespace.allowed().text());
+      namespace.enforced().ifPresent(level -> out.append(", enforced is ").append(level.text()));
+      if (!namespace.refused().isEmpty()) {
+        out.append("; ").append(namespace.refused().size()).append(" pods would be refused");
+      }
+      out.append('\n');
+    }
+    return out.toString();
+  }
+}
