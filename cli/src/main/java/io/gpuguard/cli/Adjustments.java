@@ -26,8 +26,7 @@ final class Adjustments {
       if (!read.problems().isEmpty()) {
         throw new UsageException(String.join("; ", read.problems()) + ".");
       }
-      adjusted =
-          read.exceptions().apply(adjusted, LocalDate.ofInstant(run.time(), ZoneOffset.UTC));
+      adjusted = read.exceptions().apply(adjusted, LocalDate.ofInstant(run.time(), ZoneOffset.UTC));
     }
     String baseline = arguments.value("--baseline");
     if (baseline != null) {

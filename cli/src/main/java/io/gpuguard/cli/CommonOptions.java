@@ -15,7 +15,8 @@ final class CommonOptions {
           true,
           "how to report, and where; without FILE on standard output");
   static final Option PROFILE =
-      Option.of("--profile", "SIZE", "the organisation's size: small, medium or enterprise (default)");
+      Option.of(
+          "--profile", "SIZE", "the organisation's size: small, medium or enterprise (default)");
   static final Option HORIZON =
       Option.list("--horizon", "WHEN", "only controls of immediate, short-term or long-term");
   static final Option SEVERITY =
@@ -23,7 +24,8 @@ final class CommonOptions {
   static final Option CONTROL =
       Option.list("--control", "ID", "only these controls, by id, name or topic");
   static final Option FAIL_ON =
-      Option.of("--fail-on", "SEVERITY", "exit with 1 from this severity on, or none (default: high)");
+      Option.of(
+          "--fail-on", "SEVERITY", "exit with 1 from this severity on, or none (default: high)");
   static final Option EXCEPTIONS = Option.of("--exceptions", "FILE", "the exceptions file");
   static final Option CATALOG =
       Option.list("--catalog", "DIR", "a folder with controls and profiles of your own");
@@ -35,8 +37,7 @@ final class CommonOptions {
       Option.of("--config", "FILE", "the settings file (default: gpuguard.yaml, if it is there)");
   static final Option QUIET = Option.flag("--quiet", "say nothing on standard error but errors");
   static final Option JSON = Option.flag("--json", "the same as -o json");
-  static final Option COLOR =
-      Option.of("--color", "WHEN", "auto (default), always or never");
+  static final Option COLOR = Option.of("--color", "WHEN", "auto (default), always or never");
   static final Option NO_RENDER =
       Option.flag("--no-render", "do not call helm or kubectl to render charts and kustomizations");
   static final Option MAX_FILE_SIZE =
@@ -51,7 +52,14 @@ final class CommonOptions {
   /** What every verb that reads inputs takes. */
   static final List<Option> READING =
       List.of(
-          CONFIG, CATALOG, QUIET, COLOR, NO_RENDER, MAX_FILE_SIZE, MAX_DEPTH, MAX_VALUES,
+          CONFIG,
+          CATALOG,
+          QUIET,
+          COLOR,
+          NO_RENDER,
+          MAX_FILE_SIZE,
+          MAX_DEPTH,
+          MAX_VALUES,
           RENDER_TIMEOUT);
 
   private CommonOptions() {}

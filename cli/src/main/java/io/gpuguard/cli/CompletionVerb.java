@@ -31,10 +31,10 @@ final class CompletionVerb implements Verb {
   @Override
   public String details() {
     return """
-        bash: source <(gpuguard completion bash)
-        zsh:  source <(gpuguard completion zsh)
-        fish: gpuguard completion fish | source
-        """;
+    bash: source <(gpuguard completion bash)
+    zsh:  source <(gpuguard completion zsh)
+    fish: gpuguard completion fish | source
+    """;
   }
 
   @Override
@@ -71,21 +71,25 @@ final class CompletionVerb implements Verb {
     words()
         .forEach(
             (verb, own) ->
-                cases.append("    ").append(verb).append(") words=\"")
-                    .append(String.join(" ", own)).append("\" ;;\n"));
+                cases
+                    .append("    ")
+                    .append(verb)
+                    .append(") words=\"")
+                    .append(String.join(" ", own))
+                    .append("\" ;;\n"));
     return """
-        _gpuguard() {
-          local current=${COMP_WORDS[COMP_CWORD]} words=""
-          if [ "$COMP_CWORD" -eq 1 ]; then
-            COMPREPLY=($(compgen -W "%s" -- "$current"))
-            return
-          fi
-          case ${COMP_WORDS[1]} in
-        %s  esac
-          COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
-        }
-        complete -o filenames -F _gpuguard gpuguard
-        """
+    _gpuguard() {
+      local current=${COMP_WORDS[COMP_CWORD]} words=""
+      if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY=($(compgen -W "%s" -- "$current"))
+        return
+      fi
+      case ${COMP_WORDS[1]} in
+    %s  esac
+      COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
+    }
+    complete -o filenames -F _gpuguard gpuguard
+    """
         .formatted(String.join(" ", words().keySet()), cases);
   }
 
@@ -94,9 +98,12 @@ final class CompletionVerb implements Verb {
     words()
         .forEach(
             (verb, own) -> {
-              out.append("complete -c gpuguard -n __fish_use_subcommand -f -a ").append(verb).append('\n');
+              out.append("complete -c gpuguard -n __fish_use_subcommand -f -a ")
+                  .append(verb)
+                  .append('\n');
               for (String word : own) {
-                out.append("complete -c gpuguard -n '__fish_seen_subcommand_from ").append(verb)
+                out.append("complete -c gpuguard -n '__fish_seen_subcommand_from ")
+                    .append(verb)
                     .append("' ")
                     .append(word.startsWith("--") ? "-l " + word.substring(2) : "-a " + word)
                     .append('\n');

@@ -35,9 +35,9 @@ final class ControlsLintVerb implements Verb {
   @Override
   public String details() {
     return """
-        It reads every file, checks each expression's syntax and dialect, the references between
-        files, and that pass and fail examples lie beside each control.
-        """;
+    It reads every file, checks each expression's syntax and dialect, the references between
+    files, and that pass and fail examples lie beside each control.
+    """;
   }
 
   @Override
@@ -53,7 +53,8 @@ final class ControlsLintVerb implements Verb {
       errors.addAll(ControlExamples.missing(own, Path.of(folder)));
       own.controls().stream()
           .filter(c -> !BuiltInAnalyzers.all().knows(c))
-          .forEach(c -> errors.add(new CatalogError(c.id(), 0, "check.analyzer: no such analyzer")));
+          .forEach(
+              c -> errors.add(new CatalogError(c.id(), 0, "check.analyzer: no such analyzer")));
       for (CatalogError error : errors) {
         surroundings.err().println(folder + "/" + error);
       }

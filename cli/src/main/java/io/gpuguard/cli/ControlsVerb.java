@@ -26,7 +26,10 @@ final class ControlsVerb implements Verb {
   @Override
   public List<Option> options() {
     return List.of(
-        CommonOptions.OUTPUT, CommonOptions.JSON, CommonOptions.CATALOG, CommonOptions.CONFIG,
+        CommonOptions.OUTPUT,
+        CommonOptions.JSON,
+        CommonOptions.CATALOG,
+        CommonOptions.CONFIG,
         CommonOptions.COLOR);
   }
 

@@ -49,6 +49,8 @@ final class ExplainVerb implements Verb {
       return ExitCode.CLEAN;
     }
     throw new UsageException(
-        "No control or profile '" + id + "'; 'gpuguard controls' and 'gpuguard profiles' list them.");
+        "No control or profile '"
+            + id
+            + "'; 'gpuguard controls' and 'gpuguard profiles' list them.");
   }
 }

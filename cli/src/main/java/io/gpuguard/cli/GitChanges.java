@@ -29,8 +29,16 @@ final class GitChanges {
     String diff =
         git(
             List.of(
-                "-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "--unified=0",
-                "--no-prefix", revision, "--", ":/"));
+                "-c",
+                "core.quotePath=false",
+                "diff",
+                "--no-color",
+                "--no-ext-diff",
+                "--unified=0",
+                "--no-prefix",
+                revision,
+                "--",
+                ":/"));
     Set<Integer> current = new HashSet<>();
     for (String line : diff.split("\n")) {
       if (line.startsWith("+++ ")) {
@@ -50,7 +58,15 @@ final class GitChanges {
     // A file of which lines were only deleted has no changed lines: it must not count as new.
     lines.values().removeIf(Set::isEmpty);
     String untracked =
-        git(List.of("-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "--full-name", ":/"));
+        git(
+            List.of(
+                "-c",
+                "core.quotePath=false",
+                "ls-files",
+                "--others",
+                "--exclude-standard",
+                "--full-name",
+                ":/"));
     for (String file : untracked.split("\n")) {
       if (!file.isBlank()) {
         lines.put(root.resolve(file).normalize(), Set.of());

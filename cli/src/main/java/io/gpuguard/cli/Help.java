@@ -46,7 +46,8 @@ final class Help {
   }
 
   private static String left(Option option) {
-    String names = option.shortName() == null ? option.name() : option.shortName() + ", " + option.name();
+    String names =
+        option.shortName() == null ? option.name() : option.shortName() + ", " + option.name();
     return option.value() == null ? names : names + " " + option.value();
   }
 

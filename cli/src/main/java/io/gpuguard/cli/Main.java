@@ -20,12 +20,7 @@ public final class Main {
     PrintStream err = stream(FileDescriptor.err);
     Surroundings surroundings =
         new Surroundings(
-            System.in,
-            out,
-            err,
-            System.getenv(),
-            Terminal.isTerminal(1),
-            Terminal.isTerminal(2));
+            System.in, out, err, System.getenv(), Terminal.isTerminal(1), Terminal.isTerminal(2));
     int code = new Main(surroundings).run(List.of(words));
     out.flush();
     err.flush();

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param help one sentence without a full stop
  */
 record Option(
-    String name, @Nullable String shortName, @Nullable String value, boolean repeatable, String help) {
+    String name,
+    @Nullable String shortName,
+    @Nullable String value,
+    boolean repeatable,
+    String help) {
 
   static Option of(String name, String value, String help) {
     return new Option(name, null, value, false, help);

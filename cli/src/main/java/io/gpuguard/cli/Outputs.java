@@ -35,7 +35,8 @@ record Outputs(List<Target> targets) {
       targets.add(new Target(format, equals < 0 ? null : text.substring(equals + 1)));
     }
     if (targets.stream().filter(t -> t.file == null).count() > 1) {
-      throw new UsageException("Only one format can go to standard output; give the others a file.");
+      throw new UsageException(
+          "Only one format can go to standard output; give the others a file.");
     }
     return new Outputs(targets.isEmpty() ? List.of(new Target(Format.TERMINAL, null)) : targets);
   }
@@ -56,7 +57,9 @@ record Outputs(List<Target> targets) {
         }
         Files.write(path, text.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
-        surroundings.err().println("gpuguard: " + target.file + " cannot be written: " + e.getMessage());
+        surroundings
+            .err()
+            .println("gpuguard: " + target.file + " cannot be written: " + e.getMessage());
         code = ExitCode.BAD_INPUT;
       }
     }

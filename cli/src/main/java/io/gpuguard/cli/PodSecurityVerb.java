@@ -11,7 +11,10 @@ import java.util.List;
 final class PodSecurityVerb extends ReadingVerb {
 
   private static final Option VERSION =
-      Option.of("--kubernetes-version", "V", "the version of the standards, such as v1.36 (default: newest known)");
+      Option.of(
+          "--kubernetes-version",
+          "V",
+          "the version of the standards, such as v1.36 (default: newest known)");
 
   @Override
   public String name() {
@@ -39,7 +42,9 @@ final class PodSecurityVerb extends ReadingVerb {
     KubernetesVersion version =
         KubernetesVersion.of(text)
             .orElseThrow(
-                () -> new UsageException("--kubernetes-version takes v1.36 or so, not '" + text + "'."));
+                () ->
+                    new UsageException(
+                        "--kubernetes-version takes v1.36 or so, not '" + text + "'."));
     if (version.compareTo(KubernetesVersion.NEWEST) > 0) {
       throw new UsageException(
           "--kubernetes-version: the newest known version is " + KubernetesVersion.NEWEST + ".");

@@ -38,7 +38,8 @@ final class RbacCanIVerb implements Verb {
 
   @Override
   public String details() {
-    return "The reviews are printed back with their status, one JSON object a line, in their order.\n";
+    return "The reviews are printed back with their status, one JSON object a line, in their"
+               + " order.\n";
   }
 
   @Override

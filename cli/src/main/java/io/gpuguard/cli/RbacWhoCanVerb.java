@@ -42,12 +42,12 @@ final class RbacWhoCanVerb implements Verb {
   @Override
   public String details() {
     return """
-        RESOURCE is a plural, singular or short name, with a group or a subresource where needed:
-        pods, pods/exec, deploy, deployments.apps, nodes/proxy; or a path of the API: /healthz
+    RESOURCE is a plural, singular or short name, with a group or a subresource where needed:
+    pods, pods/exec, deploy, deployments.apps, nodes/proxy; or a path of the API: /healthz
 
-        example:
-          gpuguard rbac who-can create pods/exec -n gpu-operator dump.json
-        """;
+    example:
+      gpuguard rbac who-can create pods/exec -n gpu-operator dump.json
+    """;
   }
 
   @Override
@@ -81,5 +81,4 @@ final class RbacWhoCanVerb implements Verb {
             format -> RightsReport.whoCan(format, result, rights.whoCan(request), style),
             surroundings));
   }
-
 }

@@ -49,9 +49,7 @@ abstract class ReadingVerb implements Verb {
     int code = run.problems(reading);
     for (Outputs.Target target : outputs.targets()) {
       String text = tell(target.format(), result, style, run);
-      code =
-          ExitCode.worst(
-              code, new Outputs(List.of(target)).write(_ -> text, surroundings));
+      code = ExitCode.worst(code, new Outputs(List.of(target)).write(_ -> text, surroundings));
     }
     return code;
   }

@@ -92,7 +92,9 @@ final class Run {
   Instant time() {
     String epoch = surroundings.environment().getOrDefault("SOURCE_DATE_EPOCH", "");
     boolean number = !epoch.isEmpty() && epoch.chars().allMatch(c -> c >= '0' && c <= '9');
-    return number && epoch.length() < 12 ? Instant.ofEpochSecond(Long.parseLong(epoch)) : Instant.now();
+    return number && epoch.length() < 12
+        ? Instant.ofEpochSecond(Long.parseLong(epoch))
+        : Instant.now();
   }
 
   boolean quiet() {

@@ -59,14 +59,14 @@ final class ScanVerb implements Verb {
   @Override
   public String details() {
     return """
-        formats: terminal (default), json, sarif, junit, markdown, csv, html, openreports,
-        prometheus, oscal
+    formats: terminal (default), json, sarif, junit, markdown, csv, html, openreports,
+    prometheus, oscal
 
-        examples:
-          gpuguard scan manifests/
-          gpuguard scan manifests/ -o html=report.html -o sarif=report.sarif
-          kubectl get all,cm,ns,sa,role,rolebinding,netpol -A -o json | gpuguard scan -
-        """;
+    examples:
+      gpuguard scan manifests/
+      gpuguard scan manifests/ -o html=report.html -o sarif=report.sarif
+      kubectl get all,cm,ns,sa,role,rolebinding,netpol -A -o json | gpuguard scan -
+    """;
   }
 
   @Override
@@ -126,8 +126,7 @@ final class ScanVerb implements Verb {
     for (String control : controls) {
       boolean topic = catalog.controls().stream().anyMatch(c -> c.topic().equals(control));
       if (!topic && catalog.control(control).isEmpty()) {
-        throw new UsageException(
-            "No control '" + control + "'; 'gpuguard controls' lists them.");
+        throw new UsageException("No control '" + control + "'; 'gpuguard controls' lists them.");
       }
     }
     ScanOptions options =

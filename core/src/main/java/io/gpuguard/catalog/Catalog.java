@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param profiles in the order in which they are tried
  * @param variables CEL definitions that controls use as {@code variables.NAME}
  * @param podTemplates where kinds hold pod templates
- * @param tables the other tables by file name without ending ({@code practices}, {@code host-paths},
- *     {@code frameworks/cis-kubernetes}, ...), each read by the room that owns it
+ * @param tables the other tables by file name without ending ({@code practices}, {@code
+ *     host-paths}, {@code frameworks/cis-kubernetes}, ...), each read by the room that owns it
  */
 public record Catalog(
     String version,

@@ -49,7 +49,9 @@ public final class CatalogCompiler {
         all = all.with(file.name(), compiler.compile(file));
       }
     }
-    Files.write(output, NodeCodec.encode(Mapping.EMPTY.with("version", Node.of(version)).with("files", all)));
+    Files.write(
+        output,
+        NodeCodec.encode(Mapping.EMPTY.with("version", Node.of(version)).with("files", all)));
     return 0;
   }
 

@@ -190,7 +190,9 @@ public final class CatalogReader {
   }
 
   private static Profile.HostPath hostPath(Form form) {
-    String mode = form.choice("mode", m -> Optional.of(m).filter(x -> x.equals("ro") || x.equals("rw")), "ro");
+    String mode =
+        form.choice(
+            "mode", m -> Optional.of(m).filter(x -> x.equals("ro") || x.equals("rw")), "ro");
     Profile.HostPath path =
         new Profile.HostPath(
             form.text("path"),

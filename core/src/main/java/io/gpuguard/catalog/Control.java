@@ -50,7 +50,8 @@ public record Control(
   public sealed interface Check {}
 
   /** A CEL expression over each pod template; true is good. */
-  public record PodCheck(Subject subject, List<String> componentKinds, String text, Expression expression)
+  public record PodCheck(
+      Subject subject, List<String> componentKinds, String text, Expression expression)
       implements Check {
     public PodCheck {
       componentKinds = List.copyOf(componentKinds);

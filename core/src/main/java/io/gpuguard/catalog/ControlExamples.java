@@ -17,7 +17,8 @@ public final class ControlExamples {
       String name = "controls/" + control.topic() + "/" + control.name();
       for (String kind : List.of("pass", "fail")) {
         if (!Files.isDirectory(folder.resolve(name).resolve(kind))) {
-          missing.add(new CatalogError(name, 0, "the folder " + kind + "/ with examples is missing"));
+          missing.add(
+              new CatalogError(name, 0, "the folder " + kind + "/ with examples is missing"));
         }
       }
     }

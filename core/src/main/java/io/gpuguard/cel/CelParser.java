@@ -139,7 +139,8 @@ public final class CelParser {
 
   private Expression has(List<CelExpr> arguments) throws CelSyntaxException {
     if (arguments.size() == 1
-        && convert(arguments.getFirst()) instanceof Expression.Select(Expression operand, String f)) {
+        && convert(arguments.getFirst())
+            instanceof Expression.Select(Expression operand, String f)) {
       return new Expression.Has(operand, f);
     }
     throw new CelSyntaxException("has() takes one field selection");
@@ -164,8 +165,8 @@ public final class CelParser {
     return new Expression.Call(operation, all);
   }
 
-  private Expression comprehension(
-      Expression.Macro macro, CelExpr target, List<CelExpr> arguments) throws CelSyntaxException {
+  private Expression comprehension(Expression.Macro macro, CelExpr target, List<CelExpr> arguments)
+      throws CelSyntaxException {
     Expression range = convert(target);
     String variable = variable(arguments.getFirst());
     Expression body = convert(arguments.getLast());

@@ -189,8 +189,7 @@ public final class Evaluator {
     return new Value.Failure("no boolean where one is needed", value.where());
   }
 
-  private Value call(
-      Operation operation, List<Expression> arguments, Scope.@Nullable Bound bound) {
+  private Value call(Operation operation, List<Expression> arguments, Scope.@Nullable Bound bound) {
     Value[] values = new Value[arguments.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = evaluate(arguments.get(i), bound);
@@ -213,8 +212,7 @@ public final class Evaluator {
     return new Value.Gathered(values, null);
   }
 
-  private Value map(
-      List<Expression> keys, List<Expression> values, Scope.@Nullable Bound bound) {
+  private Value map(List<Expression> keys, List<Expression> values, Scope.@Nullable Bound bound) {
     Mapping mapping = Mapping.EMPTY;
     for (int i = 0; i < keys.size(); i++) {
       Value key = evaluate(keys.get(i), bound);

@@ -68,8 +68,7 @@ public final class ExpressionCodec {
       case "and" -> new Expression.And(decode(node.get(1)), decode(node.get(2)));
       case "or" -> new Expression.Or(decode(node.get(1)), decode(node.get(2)));
       case "if" ->
-          new Expression.Conditional(
-              decode(node.get(1)), decode(node.get(2)), decode(node.get(3)));
+          new Expression.Conditional(decode(node.get(1)), decode(node.get(2)), decode(node.get(3)));
       case "call" -> new Expression.Call(operation(node.get(1)), decodeAll(node.get(2)));
       case "list" -> new Expression.ListLiteral(decodeAll(node.get(1)));
       case "map" -> new Expression.MapLiteral(decodeAll(node.get(1)), decodeAll(node.get(2)));
@@ -134,5 +133,4 @@ public final class ExpressionCodec {
     }
     return text.intern();
   }
-
 }

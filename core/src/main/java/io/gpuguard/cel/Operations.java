@@ -29,8 +29,19 @@ final class Operations {
       case NEGATE -> negate(a[0]);
       case IN -> in(a[0], a[1]);
       case SIZE -> size(a[0]);
-      case STARTS_WITH, ENDS_WITH, CONTAINS, MATCHES, FIND, LOWER, UPPER, TRIM, SPLIT, JOIN,
-          REPLACE, SUBSTRING, INDEX_OF ->
+      case STARTS_WITH,
+          ENDS_WITH,
+          CONTAINS,
+          MATCHES,
+          FIND,
+          LOWER,
+          UPPER,
+          TRIM,
+          SPLIT,
+          JOIN,
+          REPLACE,
+          SUBSTRING,
+          INDEX_OF ->
           Texts.apply(operation, a);
       case STRING -> string(a[0]);
       case INT -> toInt(a[0]);
@@ -41,8 +52,10 @@ final class Operations {
       case COMPARE_TO -> compare(a, 0);
       case IS_GREATER_THAN -> compare(a, 1);
       case IS_LESS_THAN -> compare(a, -1);
-      case OR_VALUE -> a[0] instanceof Value.Maybe(Value v, _) ? (v == null ? a[1] : v) : none(operation);
-      case HAS_VALUE -> a[0] instanceof Value.Maybe(Value v, _) ? Value.of(v != null) : none(operation);
+      case OR_VALUE ->
+          a[0] instanceof Value.Maybe(Value v, _) ? (v == null ? a[1] : v) : none(operation);
+      case HAS_VALUE ->
+          a[0] instanceof Value.Maybe(Value v, _) ? Value.of(v != null) : none(operation);
       case VALUE ->
           a[0] instanceof Value.Maybe(Value v, var path)
               ? (v == null ? new Value.Failure("the optional is empty", path) : v)
@@ -81,7 +94,8 @@ final class Operations {
       }
       return true;
     }
-    if (left instanceof Value.Quantity(BigDecimal l) && right instanceof Value.Quantity(BigDecimal r)) {
+    if (left instanceof Value.Quantity(BigDecimal l)
+        && right instanceof Value.Quantity(BigDecimal r)) {
       return l.compareTo(r) == 0;
     }
     if (left instanceof Value.Maybe(Value l, _) && right instanceof Value.Maybe(Value r, _)) {
@@ -92,8 +106,7 @@ final class Operations {
 
   private static boolean equal(Node left, Node right) {
     return switch (left) {
-      case Node.Whole(long l) ->
-          right instanceof Node.Real(double r) ? l == r : right.equals(left);
+      case Node.Whole(long l) -> right instanceof Node.Real(double r) ? l == r : right.equals(left);
       case Node.Real(double l) ->
           switch (right) {
             case Node.Real(double r) -> l == r;
@@ -180,8 +193,7 @@ final class Operations {
 
   private static Value in(Value item, Value range) {
     if (range instanceof Value.Data(Mapping mapping, _)) {
-      return Value.of(
-          item instanceof Value.Data(Node.Text(String key), _) && mapping.has(key));
+      return Value.of(item instanceof Value.Data(Node.Text(String key), _) && mapping.has(key));
     }
     return Evaluator.isList(range)
         ? Value.of(member(item, range))
@@ -221,7 +233,8 @@ final class Operations {
       return switch (value) {
         case Value.Data(Node.Whole _, _) -> value;
         case Value.Data(Node.Real(double r), var p) -> new Value.Data(Node.of((long) r), p);
-        case Value.Data(Node.Text(String t), var p) -> new Value.Data(Node.of(Long.parseLong(t)), p);
+        case Value.Data(Node.Text(String t), var p) ->
+            new Value.Data(Node.of(Long.parseLong(t)), p);
         default -> none(Operation.INT);
       };
     } catch (NumberFormatException e) {
@@ -252,7 +265,8 @@ final class Operations {
   }
 
   private static Value compare(Value[] a, int wanted) {
-    if (a[0] instanceof Value.Quantity(BigDecimal l) && a[1] instanceof Value.Quantity(BigDecimal r)) {
+    if (a[0] instanceof Value.Quantity(BigDecimal l)
+        && a[1] instanceof Value.Quantity(BigDecimal r)) {
       int order = l.compareTo(r);
       return wanted == 0 ? new Value.Data(Node.of(order), null) : Value.of(order == wanted);
     }
@@ -301,8 +315,7 @@ final class Operations {
 
     private static Value matches(String text, String pattern) {
       try {
-        return Value.of(
-            PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(text).find());
+        return Value.of(PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(text).find());
       } catch (PatternSyntaxException e) {
         return new Value.Failure("bad pattern: " + e.getMessage(), null);
       }

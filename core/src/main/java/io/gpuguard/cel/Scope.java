@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that an expression may use: roots such as {@code object}, and {@code variables.*}, which
- * are computed when first asked for and then kept. One scope serves all controls of one object and
- * one thread.
+ * The names that an expression may use: roots such as {@code object}, and {@code variables.*},
+ * which are computed when first asked for and then kept. One scope serves all controls of one
+ * object and one thread.
  */
 public final class Scope {
 
@@ -61,7 +61,8 @@ public final class Scope {
     }
     // A variable that asks for itself finds this and fails, as an API server refuses the cycle.
     computed.put(name, new Value.Failure("variable '" + name + "' refers to itself", null));
-    Value result = new Evaluator(new Scope(roots, definitions, computed, Map.of())).evaluate(definition);
+    Value result =
+        new Evaluator(new Scope(roots, definitions, computed, Map.of())).evaluate(definition);
     computed.put(name, result);
     return result;
   }

@@ -59,7 +59,8 @@ public final class Input {
     Mapping own = settings.getOrDefault(control.id(), Mapping.EMPTY);
     for (String name : control.parameters().keys()) {
       Node set = own.value(name);
-      values = values.with(name, set.present() ? set : control.parameters().get(name).get("default"));
+      values =
+          values.with(name, set.present() ? set : control.parameters().get(name).get("default"));
     }
     return values;
   }

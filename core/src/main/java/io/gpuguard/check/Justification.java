@@ -29,7 +29,11 @@ final class Justification {
    * @param container the name of the container that the field is in; null if it is in none
    */
   static Optional<String> reason(
-      Component component, PodTemplate pod, String control, Path field, @Nullable String container) {
+      Component component,
+      PodTemplate pod,
+      String control,
+      Path field,
+      @Nullable String container) {
     Profile profile = component.profile();
     if (profile == null || !component.trusted()) {
       return Optional.empty();

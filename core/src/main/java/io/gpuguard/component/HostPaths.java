@@ -87,8 +87,7 @@ public final class HostPaths {
     String reason = known == null ? "" : known.reason();
     String source = known == null ? "" : known.source();
     Need need = need(component, known, writable);
-    return new Use(
-        path, writable, containers, meaning(catalog, path), need, reason, source, field);
+    return new Use(path, writable, containers, meaning(catalog, path), need, reason, source, field);
   }
 
   private static Profile.@Nullable HostPath known(Component component, String path) {

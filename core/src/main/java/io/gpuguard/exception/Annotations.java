@@ -13,9 +13,7 @@ final class Annotations {
   static Set<String> of(Resource resource) {
     Set<String> ids = new LinkedHashSet<>();
     add(resource.annotations(), ids);
-    add(
-        resource.root().at("spec", "template", "metadata", "annotations").mapping(),
-        ids);
+    add(resource.root().at("spec", "template", "metadata", "annotations").mapping(), ids);
     return ids;
   }
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The exceptions file. An entry that holds turns the findings that it matches into excepted ones and
- * touches nothing else; what is wrong with entries becomes findings of its own.
+ * The exceptions file. An entry that holds turns the findings that it matches into excepted ones
+ * and touches nothing else; what is wrong with entries becomes findings of its own.
  */
 public final class Exceptions {
 
@@ -57,8 +57,7 @@ public final class Exceptions {
         used.add(allowance);
         if (!allowance.isExpired(today)) {
           String reason =
-              allowance.reason()
-                  + " (" + allowance.owner() + ", until " + allowance.until() + ")";
+              allowance.reason() + " (" + allowance.owner() + ", until " + allowance.until() + ")";
           return finding.with(Verdict.EXCEPTED, reason);
         }
       }
@@ -99,8 +98,18 @@ public final class Exceptions {
           Path path = Path.of("metadata", "annotations", Allowance.ANNOTATION);
           found.add(
               Findings.of(
-                  control, resource, path, Map.of("what", "the annotation of " + resource.title(),
-                      "control", id, "until", "", "owner", "")));
+                  control,
+                  resource,
+                  path,
+                  Map.of(
+                      "what",
+                      "the annotation of " + resource.title(),
+                      "control",
+                      id,
+                      "until",
+                      "",
+                      "owner",
+                      "")));
         }
       }
     }
@@ -137,5 +146,4 @@ public final class Exceptions {
           io.gpuguard.check.Fingerprint.of(control.id(), resource, place));
     }
   }
-
 }

@@ -15,8 +15,18 @@ public final class ExceptionsReader {
 
   private static final Set<String> KEYS =
       Set.of(
-          "id", "control", "kind", "namespace", "name", "component", "container", "field",
-          "annotated", "owner", "reason", "until");
+          "id",
+          "control",
+          "kind",
+          "namespace",
+          "name",
+          "component",
+          "container",
+          "field",
+          "annotated",
+          "owner",
+          "reason",
+          "until");
 
   private final TextFile file;
   private final List<String> problems = new ArrayList<>();

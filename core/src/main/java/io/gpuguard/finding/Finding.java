@@ -43,7 +43,16 @@ public record Finding(
 
   public Finding with(Verdict newVerdict, String newReason) {
     return new Finding(
-        control, severity, newVerdict, resource, component, container, path, position, message,
-        newReason, fingerprint);
+        control,
+        severity,
+        newVerdict,
+        resource,
+        component,
+        container,
+        path,
+        position,
+        message,
+        newReason,
+        fingerprint);
   }
 }

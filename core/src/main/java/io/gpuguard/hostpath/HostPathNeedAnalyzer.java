@@ -68,10 +68,14 @@ public final class HostPathNeedAnalyzer implements Analyzer {
         field,
         verdict,
         Map.of(
-            "path", use.path(),
-            "meaning", meaning,
-            "mode", use.writable() ? "for writing" : "read-only",
-            "why", use.reason().replaceFirst("\\.$", "")),
+            "path",
+            use.path(),
+            "meaning",
+            meaning,
+            "mode",
+            use.writable() ? "for writing" : "read-only",
+            "why",
+            use.reason().replaceFirst("\\.$", "")),
         reason,
         null);
   }

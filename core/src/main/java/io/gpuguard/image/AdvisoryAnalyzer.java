@@ -48,11 +48,17 @@ public final class AdvisoryAnalyzer implements Analyzer {
     Path field = container.path().child("image");
     Optional<VersionNumber> version = VersionNumber.of(image.tag());
     if (version.isEmpty()) {
-      String reason = "the tag '" + image.tag() + "' of " + image.repository() + " tells no version";
+      String reason =
+          "the tag '" + image.tag() + "' of " + image.repository() + " tells no version";
       found.add(
           new Violation(
-              pod.owner(), pod, field, Verdict.NOT_ASSESSABLE,
-              Map.of("advisories", "advisories"), reason, null));
+              pod.owner(),
+              pod,
+              field,
+              Verdict.NOT_ASSESSABLE,
+              Map.of("advisories", "advisories"),
+              reason,
+              null));
       return;
     }
     List<String> texts = new ArrayList<>();

@@ -22,8 +22,7 @@ public final class ImageSourceAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
-    List<String> mirrors =
-        parameters.get("mirrors").items().stream().map(m -> m.text("")).toList();
+    List<String> mirrors = parameters.get("mirrors").items().stream().map(m -> m.text("")).toList();
     List<Violation> found = new ArrayList<>();
     for (Component component : input.components()) {
       Profile profile = component.profile();
@@ -35,8 +34,7 @@ public final class ImageSourceAnalyzer implements Analyzer {
               profile.images().stream()
                   .anyMatch(p -> image.shortName().equals(ImageName.parse(p).shortName()));
           boolean official = profile.images().stream().anyMatch(image::in);
-          boolean mirrored =
-              mirrors.stream().anyMatch(m -> !m.isEmpty() && text.startsWith(m));
+          boolean mirrored = mirrors.stream().anyMatch(m -> !m.isEmpty() && text.startsWith(m));
           if (namesake && !official && !mirrored) {
             found.add(
                 Violation.fail(

@@ -33,7 +33,12 @@ public record Plan(List<Step> steps) {
    * @param objects how many objects it touches
    */
   public record Step(
-      Control control, Severity severity, List<Finding> findings, int risk, int objects, Effort effort) {
+      Control control,
+      Severity severity,
+      List<Finding> findings,
+      int risk,
+      int objects,
+      Effort effort) {
     public Step {
       findings = List.copyOf(findings);
     }

@@ -14,8 +14,7 @@ import java.util.Set;
  */
 final class AppArmorCheck {
 
-  static final Check CHECK =
-      Check.baseline("appArmorProfile", Check.from(0, AppArmorCheck::check));
+  static final Check CHECK = Check.baseline("appArmorProfile", Check.from(0, AppArmorCheck::check));
 
   private static final String PREFIX = "container.apparmor.security.beta.kubernetes.io/";
   private static final Set<String> ALLOWED = Set.of("RuntimeDefault", "Localhost");

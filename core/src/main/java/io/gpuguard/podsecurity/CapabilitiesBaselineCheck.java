@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Only the runtime's usual capabilities may be added.
  *
- * <p>Fields: {@code securityContext.capabilities.add} of every container. Allowed: absent, empty, or
- * of the set below.
+ * <p>Fields: {@code securityContext.capabilities.add} of every container. Allowed: absent, empty,
+ * or of the set below.
  */
 final class CapabilitiesBaselineCheck {
 
@@ -19,8 +19,19 @@ final class CapabilitiesBaselineCheck {
 
   private static final Set<String> USUAL =
       Set.of(
-          "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
-          "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT");
+          "AUDIT_WRITE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "FOWNER",
+          "FSETID",
+          "KILL",
+          "MKNOD",
+          "NET_BIND_SERVICE",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_CHROOT");
 
   private CapabilitiesBaselineCheck() {}
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One check of the standards: a value with an id as the admission code names it, and a pure function
- * for each version in which its rule changed.
+ * One check of the standards: a value with an id as the admission code names it, and a pure
+ * function for each version in which its rule changed.
  *
  * @param versions by increasing minimum version
  * @param overrides checks of a laxer level whose verdict this one includes

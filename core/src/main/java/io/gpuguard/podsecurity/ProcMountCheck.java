@@ -8,8 +8,8 @@ import java.util.Set;
  * /proc must be masked as runtimes do by default.
  *
  * <p>Fields: {@code securityContext.procMount} of every container. Allowed: absent, Default; at
- * baseline, since 1.35, anything where {@code hostUsers} is false. Since 1.35 restricted has a check
- * of its own, without that exception.
+ * baseline, since 1.35, anything where {@code hostUsers} is false. Since 1.35 restricted has a
+ * check of its own, without that exception.
  */
 final class ProcMountCheck {
 

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Only volume types that reach nothing of the host may be used.
  *
- * <p>Fields: the type of {@code volumes[*]}. Allowed: the types below; a volume without a type is an
- * emptyDir once the API server has stored it.
+ * <p>Fields: the type of {@code volumes[*]}. Allowed: the types below; a volume without a type is
+ * an emptyDir once the API server has stored it.
  */
 final class RestrictedVolumesCheck {
 
@@ -22,8 +22,16 @@ final class RestrictedVolumesCheck {
 
   private static final Set<String> ALLOWED =
       Set.of(
-          "name", "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image",
-          "persistentVolumeClaim", "projected", "secret");
+          "name",
+          "configMap",
+          "csi",
+          "downwardAPI",
+          "emptyDir",
+          "ephemeral",
+          "image",
+          "persistentVolumeClaim",
+          "projected",
+          "secret");
 
   private RestrictedVolumesCheck() {}
 
@@ -38,7 +46,10 @@ final class RestrictedVolumesCheck {
               new Violation(
                   null,
                   pod.path("volumes").child(i).child(type),
-                  "volume \"" + volume.get("name").text("") + "\" must not be of the type " + type));
+                  "volume \""
+                      + volume.get("name").text("")
+                      + "\" must not be of the type "
+                      + type));
         }
       }
     }

@@ -7,8 +7,8 @@ import java.util.List;
  * A seccomp profile must be set.
  *
  * <p>Fields: {@code securityContext.seccompProfile.type} of the pod and every container. Allowed:
- * RuntimeDefault or Localhost, in the pod or in every container. Since 1.19; Windows pods are exempt
- * since 1.25.
+ * RuntimeDefault or Localhost, in the pod or in every container. Since 1.19; Windows pods are
+ * exempt since 1.25.
  */
 final class SeccompRestrictedCheck {
 

@@ -21,8 +21,7 @@ final class SysctlsCheck {
           "net.ipv4.tcp_syncookies",
           "net.ipv4.ping_group_range",
           "net.ipv4.ip_unprivileged_port_start");
-  private static final Set<String> SINCE_27 =
-      and(FIRST, "net.ipv4.ip_local_reserved_ports");
+  private static final Set<String> SINCE_27 = and(FIRST, "net.ipv4.ip_local_reserved_ports");
   private static final Set<String> SINCE_29 =
       and(
           SINCE_27,

@@ -55,7 +55,9 @@ public final class Authorizer {
       if (role.isEmpty()) {
         problems.add(
             binding.roleKind().toLowerCase(java.util.Locale.ROOT)
-                + ".rbac.authorization.k8s.io \"" + binding.roleName() + "\" not found");
+                + ".rbac.authorization.k8s.io \""
+                + binding.roleName()
+                + "\" not found");
         return Optional.empty();
       }
       for (RbacIndex.Placed placed : index.rules(role.get())) {

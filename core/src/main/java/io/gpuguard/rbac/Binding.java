@@ -40,7 +40,14 @@ public record Binding(
   String description(Subject subject) {
     String name = namespace.isEmpty() ? name() : name() + "/" + namespace;
     String kind = namespace.isEmpty() ? "ClusterRoleBinding" : "RoleBinding";
-    return kind + " \"" + name + "\" of " + roleKind + " \"" + roleName + "\" to "
+    return kind
+        + " \""
+        + name
+        + "\" of "
+        + roleKind
+        + " \""
+        + roleName
+        + "\" to "
         + subject.description(namespace);
   }
 }

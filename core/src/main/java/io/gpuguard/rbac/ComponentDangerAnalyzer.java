@@ -42,8 +42,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
     Map<Key, Violation> violations = new LinkedHashMap<>();
     for (Component component : input.components()) {
       if (!onNodes || runsOnNodes(component)) {
-        User user =
-            User.serviceAccount(namespace(component), component.pod().serviceAccount());
+        User user = User.serviceAccount(namespace(component), component.pod().serviceAccount());
         for (Rights.Grant grant : rights.of(user)) {
           judge(component, grant, dangers, holders, violations);
         }
@@ -79,8 +78,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
         Key key = new Key(where, placed.index(), danger.id());
         holders.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(component.id());
         violations.putIfAbsent(
-            key,
-            Violation.fail(where, field, words(danger, grant)).with(severity(danger, grant)));
+            key, Violation.fail(where, field, words(danger, grant)).with(severity(danger, grant)));
       }
     }
   }
@@ -110,7 +108,12 @@ public final class ComponentDangerAnalyzer implements Analyzer {
           words.put("holders", String.join(", ", holders.getOrDefault(key, Set.of())));
           all.add(
               new Violation(
-                  violation.resource(), null, violation.path(), violation.verdict(), words, null,
+                  violation.resource(),
+                  null,
+                  violation.path(),
+                  violation.verdict(),
+                  words,
+                  null,
                   violation.severity()));
         });
     return all;

@@ -102,8 +102,7 @@ public final class RbacIndex {
 
   /** Aggregation is transitive: view goes into edit, which goes into admin. */
   private void gather(Resource role, List<Placed> rules) {
-    List<Placed> gathered =
-        role.root().get("aggregationRule").present() ? rules(role) : own(role);
+    List<Placed> gathered = role.root().get("aggregationRule").present() ? rules(role) : own(role);
     for (Placed rule : gathered) {
       if (!rules.contains(rule)) {
         rules.add(rule);

@@ -21,8 +21,7 @@ public final class Rights {
    * @param namespace where it holds; empty for the whole cluster
    * @param via the subject of the binding: the account itself, or a group that it is in
    */
-  public record Grant(
-      RbacIndex.Placed placed, Binding binding, Subject via, String namespace) {
+  public record Grant(RbacIndex.Placed placed, Binding binding, Subject via, String namespace) {
 
     public boolean clusterWide() {
       return namespace.isEmpty();
@@ -100,8 +99,7 @@ public final class Rights {
       if (placed.rule().allows(request)) {
         for (Subject subject : binding.subjects()) {
           grants.add(
-              new Grant(
-                  placed, binding, subject.in(binding.namespace()), binding.namespace()));
+              new Grant(placed, binding, subject.in(binding.namespace()), binding.namespace()));
         }
         return;
       }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A rule of a Role or ClusterRole. The match functions follow the API server's: {@code *} stands for
- * all, {@code pods} does not cover {@code pods/exec}, {@code *}{@code /exec} covers every exec.
+ * A rule of a Role or ClusterRole. The match functions follow the API server's: {@code *} stands
+ * for all, {@code pods} does not cover {@code pods/exec}, {@code *}{@code /exec} covers every exec.
  */
 public record Rule(
     List<String> verbs,
@@ -89,6 +89,8 @@ public record Rule(
 
   private String groups() {
     boolean core = apiGroups.isEmpty() || apiGroups.equals(List.of(""));
-    return core ? "" : " in " + String.join(",", apiGroups.stream().map(g -> g.isEmpty() ? "core" : g).toList());
+    return core
+        ? ""
+        : " in " + String.join(",", apiGroups.stream().map(g -> g.isEmpty() ? "core" : g).toList());
   }
 }

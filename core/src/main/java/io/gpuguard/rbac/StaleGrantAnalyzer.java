@@ -54,8 +54,7 @@ public final class StaleGrantAnalyzer implements Analyzer {
   }
 
   /** Decided only where the namespace's accounts are in the input at all. */
-  private static void missingAccount(
-      Inventory inventory, Binding binding, List<Violation> found) {
+  private static void missingAccount(Inventory inventory, Binding binding, List<Violation> found) {
     Set<String> known = new HashSet<>();
     for (Resource account : inventory.ofKind("", "ServiceAccount")) {
       known.add(RbacIndex.namespace(account));

@@ -22,8 +22,7 @@ public record Subject(String kind, String name, String namespace) implements Com
       case "Group" -> user.groups().contains(name);
       case "ServiceAccount" -> {
         String own = namespace.isEmpty() ? bindingNamespace : namespace;
-        yield !own.isEmpty()
-            && user.name().equals(User.SERVICE_ACCOUNT_PREFIX + own + ":" + name);
+        yield !own.isEmpty() && user.name().equals(User.SERVICE_ACCOUNT_PREFIX + own + ":" + name);
       }
       default -> false;
     };

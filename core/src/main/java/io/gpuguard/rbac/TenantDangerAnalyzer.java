@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Permissions through which somebody outside the platform reaches GPU nodes. The parameter {@code
- * permissions} names them, {@code inPlatformNamespaces} is true where only rights in namespaces that
- * hold GPU components are meant, {@code platformSubjects} lists who may have them.
+ * permissions} names them, {@code inPlatformNamespaces} is true where only rights in namespaces
+ * that hold GPU components are meant, {@code platformSubjects} lists who may have them.
  */
 public final class TenantDangerAnalyzer implements Analyzer {
 
@@ -61,7 +61,8 @@ public final class TenantDangerAnalyzer implements Analyzer {
   }
 
   private static boolean isTenant(Subject subject, Set<String> platform, List<Node> trusted) {
-    if (subject.name().startsWith("system:") && !subject.name().startsWith("system:authenticated")
+    if (subject.name().startsWith("system:")
+        && !subject.name().startsWith("system:authenticated")
         && !subject.name().startsWith("system:unauthenticated")
         && !subject.name().startsWith("system:anonymous")
         && !subject.name().startsWith("system:serviceaccounts")) {
@@ -82,11 +83,16 @@ public final class TenantDangerAnalyzer implements Analyzer {
                 grant.binding().resource(),
                 field,
                 Map.of(
-                    "subject", subject.title(),
-                    "permission", danger.title(),
-                    "rule", grant.placed().rule().text(),
-                    "why", danger.why(),
-                    "role", grant.placed().role().title(),
+                    "subject",
+                    subject.title(),
+                    "permission",
+                    danger.title(),
+                    "rule",
+                    grant.placed().rule().text(),
+                    "why",
+                    danger.why(),
+                    "role",
+                    grant.placed().role().title(),
                     "scope",
                     grant.clusterWide()
                         ? "in the whole cluster"

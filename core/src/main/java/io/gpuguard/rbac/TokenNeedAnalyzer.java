@@ -8,7 +8,6 @@ import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,12 @@ public final class TokenNeedAnalyzer implements Analyzer {
   private static boolean isNodeAgent(Component component) {
     return switch (component.kind()) {
       case DEVICE_PLUGIN, EXPORTER, SHARING_DAEMON, MONITOR, TOOLKIT_INSTALLER -> true;
-      case DRA_DRIVER, DRIVER_INSTALLER, PARTITION_MANAGER, LABELLER, VALIDATOR, OPERATOR,
+      case DRA_DRIVER,
+          DRIVER_INSTALLER,
+          PARTITION_MANAGER,
+          LABELLER,
+          VALIDATOR,
+          OPERATOR,
           SCHEDULER ->
           false;
     };

@@ -40,14 +40,23 @@ public final class CatalogReport {
     }
     for (Control c : catalog.controls()) {
       if (markdown) {
-        out.append("| ").append(c.id()).append(" | ").append(MarkdownReport.cell(c.title()))
-            .append(" | ").append(c.severity().text()).append(" | ").append(c.horizon().text())
-            .append(" | ").append(c.organisation().text()).append(" |\n");
+        out.append("| ")
+            .append(c.id())
+            .append(" | ")
+            .append(MarkdownReport.cell(c.title()))
+            .append(" | ")
+            .append(c.severity().text())
+            .append(" | ")
+            .append(c.horizon().text())
+            .append(" | ")
+            .append(c.organisation().text())
+            .append(" |\n");
       } else {
         out.append(String.format("%-12s ", c.id()))
             .append(style.severity(c.severity(), String.format("%-8s", c.severity().text())))
             .append(String.format(" %-10s ", c.horizon().text()))
-            .append(c.title()).append('\n');
+            .append(c.title())
+            .append('\n');
       }
     }
     return out.toString();
@@ -79,7 +88,15 @@ public final class CatalogReport {
     for (Profile p : profiles) {
       out.append(
           markdown
-              ? "| " + p.id() + " | " + p.name() + " | " + p.kind().text() + " | " + p.vendor() + " |\n"
+              ? "| "
+                  + p.id()
+                  + " | "
+                  + p.name()
+                  + " | "
+                  + p.kind().text()
+                  + " | "
+                  + p.vendor()
+                  + " |\n"
               : String.format("%-32s %-18s %s%n", p.id(), p.kind().text(), p.name()));
     }
     return out.toString();
@@ -88,28 +105,52 @@ public final class CatalogReport {
   public static String explain(Control control, Catalog catalog, Style style) {
     StringBuilder out = new StringBuilder();
     out.append(style.bold(control.id() + "  " + control.title())).append('\n');
-    out.append(style.severity(control.severity(), control.severity().text())).append(", ")
-        .append(control.horizon().text()).append(", checked from size ")
-        .append(control.organisation().text()).append(" on\n\n");
+    out.append(style.severity(control.severity(), control.severity().text()))
+        .append(", ")
+        .append(control.horizon().text())
+        .append(", checked from size ")
+        .append(control.organisation().text())
+        .append(" on\n\n");
     out.append(style.wrap(control.rationale(), "")).append("\n\n");
     out.append(style.bold("Repair")).append('\n').append(style.wrap(control.repair().text(), "  "));
     out.append("\n\n").append(style.bold("Check")).append('\n').append(check(control));
     if (!control.parameters().isEmpty()) {
-      out.append('\n').append(style.bold("Parameters")).append(" (gpuguard.yaml, parameters.").append(control.id()).append(")\n");
-      control.parameters().forEach((name, value) ->
-          out.append(style.wrap(name + ": " + value.get("meaning").text("") + " Default: "
-              + text(value.get("default")), "  ")).append('\n'));
+      out.append('\n')
+          .append(style.bold("Parameters"))
+          .append(" (gpuguard.yaml, parameters.")
+          .append(control.id())
+          .append(")\n");
+      control
+          .parameters()
+          .forEach(
+              (name, value) ->
+                  out.append(
+                          style.wrap(
+                              name
+                                  + ": "
+                                  + value.get("meaning").text("")
+                                  + " Default: "
+                                  + text(value.get("default")),
+                              "  "))
+                      .append('\n'));
     }
     out.append('\n').append(style.bold("Frameworks")).append('\n');
     new TreeMap<>(control.frameworks())
-        .forEach((id, sections) -> {
-          Node framework = catalog.table("frameworks/" + id);
-          for (String section : sections) {
-            out.append("  ").append(framework.get("title").text(id)).append(' ')
-                .append(framework.get("version").text("")).append(": ").append(section).append(' ')
-                .append(framework.get("sections").get(section).text("")).append('\n');
-          }
-        });
+        .forEach(
+            (id, sections) -> {
+              Node framework = catalog.table("frameworks/" + id);
+              for (String section : sections) {
+                out.append("  ")
+                    .append(framework.get("title").text(id))
+                    .append(' ')
+                    .append(framework.get("version").text(""))
+                    .append(": ")
+                    .append(section)
+                    .append(' ')
+                    .append(framework.get("sections").get(section).text(""))
+                    .append('\n');
+              }
+            });
     return out.toString();
   }
 
@@ -124,9 +165,11 @@ public final class CatalogReport {
   private static String check(Control control) {
     return switch (control.check()) {
       case Control.PodCheck c -> "  every " + c.subject().text() + ": " + c.text() + "\n";
-      case Control.ObjectCheck c -> "  every " + String.join(", ", c.kinds()) + ": " + c.text() + "\n";
+      case Control.ObjectCheck c ->
+          "  every " + String.join(", ", c.kinds()) + ": " + c.text() + "\n";
       case Control.InputCheck c -> "  analyzer " + c.analyzer() + " over the whole input\n";
-      case Control.ExceptionsCheck c -> "  entries of the exceptions file that are " + c.problem() + "\n";
+      case Control.ExceptionsCheck c ->
+          "  entries of the exceptions file that are " + c.problem() + "\n";
     };
   }
 
@@ -140,13 +183,34 @@ public final class CatalogReport {
     }
     out.append('\n').append(style.bold("Host paths that it needs")).append('\n');
     for (Profile.HostPath p : profile.hostPaths()) {
-      out.append(style.wrap(p.path() + " " + (p.writable() ? "rw" : "ro")
-          + (p.when() == null ? "" : " with " + p.when()) + ": " + p.reason() + " (" + p.source() + ")", "  ")).append('\n');
+      out.append(
+              style.wrap(
+                  p.path()
+                      + " "
+                      + (p.writable() ? "rw" : "ro")
+                      + (p.when() == null ? "" : " with " + p.when())
+                      + ": "
+                      + p.reason()
+                      + " ("
+                      + p.source()
+                      + ")",
+                  "  "))
+          .append('\n');
     }
     out.append('\n').append(style.bold("Findings that it cannot avoid")).append('\n');
     for (Profile.Allowance a : profile.allowances()) {
-      out.append(style.wrap(a.control() + (a.values().isEmpty() ? "" : " " + a.values())
-          + (a.when() == null ? "" : " with " + a.when()) + ": " + a.reason() + " (" + a.source() + ")", "  ")).append('\n');
+      out.append(
+              style.wrap(
+                  a.control()
+                      + (a.values().isEmpty() ? "" : " " + a.values())
+                      + (a.when() == null ? "" : " with " + a.when())
+                      + ": "
+                      + a.reason()
+                      + " ("
+                      + a.source()
+                      + ")",
+                  "  "))
+          .append('\n');
     }
     for (String note : profile.notes()) {
       out.append('\n').append(style.wrap(note, "")).append('\n');

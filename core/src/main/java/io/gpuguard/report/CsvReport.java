@@ -13,8 +13,22 @@ public final class CsvReport {
     row(
         out,
         List.of(
-            "control", "title", "severity", "verdict", "horizon", "apiVersion", "kind", "namespace",
-            "name", "component", "container", "path", "file", "line", "message", "repair",
+            "control",
+            "title",
+            "severity",
+            "verdict",
+            "horizon",
+            "apiVersion",
+            "kind",
+            "namespace",
+            "name",
+            "component",
+            "container",
+            "path",
+            "file",
+            "line",
+            "message",
+            "repair",
             "fingerprint"));
     for (Finding f : report.result().findings()) {
       row(

@@ -19,8 +19,7 @@ public final class InventoryReport {
 
   private InventoryReport(ScanResult result) {
     this.result = result;
-    this.workloads =
-        GpuWorkloads.of(result.inventory(), result.catalog(), result.components());
+    this.workloads = GpuWorkloads.of(result.inventory(), result.catalog(), result.components());
     this.rights = new Rights(RbacIndex.of(result.inventory().resources()));
   }
 
@@ -131,14 +130,19 @@ public final class InventoryReport {
       out.append('\n').append(style.bold(title(component))).append("  ");
       out.append(component.pod().owner().title()).append("  ");
       out.append(style.dim(component.pod().owner().origin().file())).append('\n');
-      out.append(style.wrap("because " + String.join("; ", component.evidence()), "  ")).append('\n');
+      out.append(style.wrap("because " + String.join("; ", component.evidence()), "  "))
+          .append('\n');
       line(out, style, "features", List.copyOf(component.features().stream().sorted().toList()));
       line(out, style, "privileges", Privileges.of(component.pod()));
       for (HostPaths.Use use : paths(component)) {
         String why = use.reason().isEmpty() ? use.meaning() : use.reason();
         String row =
-            String.format("%-40s %s  %s", use.path(), use.writable() ? "rw" : "ro", use.need().text());
-        out.append("  ").append(row).append(style.dim(why.isEmpty() ? "" : "  " + why)).append('\n');
+            String.format(
+                "%-40s %s  %s", use.path(), use.writable() ? "rw" : "ro", use.need().text());
+        out.append("  ")
+            .append(row)
+            .append(style.dim(why.isEmpty() ? "" : "  " + why))
+            .append('\n');
       }
       out.append("  service account ").append(component.pod().serviceAccount()).append('\n');
       for (Rights.Grant grant : grants(component)) {
@@ -151,7 +155,9 @@ public final class InventoryReport {
       out.append('\n').append(style.bold("GPU workloads")).append('\n');
       for (GpuWorkloads.Workload workload : workloads) {
         out.append("  ").append(workload.pod().owner().title()).append("  ");
-        out.append(style.dim(workload.resources().isEmpty() ? "no request" : workload.resources().toString()));
+        out.append(
+            style.dim(
+                workload.resources().isEmpty() ? "no request" : workload.resources().toString()));
         out.append('\n');
       }
     }
@@ -172,16 +178,26 @@ public final class InventoryReport {
 
   private String markdown() {
     StringBuilder out = new StringBuilder("# GPU inventory and host path audit\n\n");
-    out.append(result.components().size()).append(" components, ").append(workloads.size())
-        .append(" GPU workloads in ").append(result.coverage().objects()).append(" objects.\n");
+    out.append(result.components().size())
+        .append(" components, ")
+        .append(workloads.size())
+        .append(" GPU workloads in ")
+        .append(result.coverage().objects())
+        .append(" objects.\n");
     for (Component component : result.components()) {
       out.append("\n## ").append(MarkdownReport.cell(title(component))).append("\n\n");
-      out.append(MarkdownReport.cell(component.pod().owner().title())).append(" in `")
-          .append(component.pod().owner().origin().file()).append("`\n\n");
-      component.evidence().forEach(e -> out.append("- ").append(MarkdownReport.cell(e)).append('\n'));
+      out.append(MarkdownReport.cell(component.pod().owner().title()))
+          .append(" in `")
+          .append(component.pod().owner().origin().file())
+          .append("`\n\n");
+      component
+          .evidence()
+          .forEach(e -> out.append("- ").append(MarkdownReport.cell(e)).append('\n'));
       List<String> privileges = Privileges.of(component.pod());
       if (!privileges.isEmpty()) {
-        out.append("- privileges: ").append(MarkdownReport.cell(String.join(", ", privileges))).append('\n');
+        out.append("- privileges: ")
+            .append(MarkdownReport.cell(String.join(", ", privileges)))
+            .append('\n');
       }
       audit(out, component);
       rights(out, component);
@@ -194,13 +210,24 @@ public final class InventoryReport {
     if (uses.isEmpty()) {
       return;
     }
-    out.append("\n| host path | mode | what it means | need | why | by whose word |\n|---|---|---|---|---|---|\n");
+    out.append(
+        "\n"
+            + "| host path | mode | what it means | need | why | by whose word |\n"
+            + "|---|---|---|---|---|---|\n");
     for (HostPaths.Use use : uses) {
-      out.append("| `").append(MarkdownReport.cell(use.path())).append("` | ")
-          .append(use.writable() ? "rw" : "ro").append(" | ")
-          .append(MarkdownReport.cell(use.meaning())).append(" | ").append(use.need().text())
-          .append(" | ").append(MarkdownReport.cell(use.reason())).append(" | ")
-          .append(MarkdownReport.cell(use.source())).append(" |\n");
+      out.append("| `")
+          .append(MarkdownReport.cell(use.path()))
+          .append("` | ")
+          .append(use.writable() ? "rw" : "ro")
+          .append(" | ")
+          .append(MarkdownReport.cell(use.meaning()))
+          .append(" | ")
+          .append(use.need().text())
+          .append(" | ")
+          .append(MarkdownReport.cell(use.reason()))
+          .append(" | ")
+          .append(MarkdownReport.cell(use.source()))
+          .append(" |\n");
     }
   }
 
@@ -209,30 +236,54 @@ public final class InventoryReport {
     out.append("\nService account `").append(component.pod().serviceAccount()).append("`: ");
     out.append(grants.isEmpty() ? "no rights of its own in this input.\n" : "\n\n");
     for (Rights.Grant grant : grants) {
-      out.append("- ").append(MarkdownReport.cell(grant.placed().rule().text())).append(" (")
-          .append(scope(grant)).append(", by ").append(MarkdownReport.cell(grant.binding().resource().title())).append(")\n");
+      out.append("- ")
+          .append(MarkdownReport.cell(grant.placed().rule().text()))
+          .append(" (")
+          .append(scope(grant))
+          .append(", by ")
+          .append(MarkdownReport.cell(grant.binding().resource().title()))
+          .append(")\n");
     }
   }
 
   private String html() {
     StringBuilder body = new StringBuilder();
     for (Component component : result.components()) {
-      body.append("<section><h2>").append(Markup.escape(title(component))).append("</h2><p>")
-          .append(Markup.escape(component.pod().owner().title())).append(" <code>")
-          .append(Markup.escape(component.pod().owner().origin().file())).append("</code></p><ul>");
+      body.append("<section><h2>")
+          .append(Markup.escape(title(component)))
+          .append("</h2><p>")
+          .append(Markup.escape(component.pod().owner().title()))
+          .append(" <code>")
+          .append(Markup.escape(component.pod().owner().origin().file()))
+          .append("</code></p><ul>");
       component.evidence().forEach(e -> item(body, e));
       Privileges.of(component.pod()).forEach(p -> item(body, "asks for " + p));
       grants(component)
-          .forEach(g -> item(body, "may " + g.placed().rule().text() + " (" + scope(g) + ", by "
-              + g.binding().resource().title() + ")"));
+          .forEach(
+              g ->
+                  item(
+                      body,
+                      "may "
+                          + g.placed().rule().text()
+                          + " ("
+                          + scope(g)
+                          + ", by "
+                          + g.binding().resource().title()
+                          + ")"));
       body.append("</ul>");
       table(body, component);
       body.append("</section>");
     }
     return AuditPage.of(
         "GPU inventory and host path audit",
-        result.components().size() + " components, " + workloads.size() + " GPU workloads in "
-            + result.coverage().objects() + " objects of " + result.coverage().files() + " files.",
+        result.components().size()
+            + " components, "
+            + workloads.size()
+            + " GPU workloads in "
+            + result.coverage().objects()
+            + " objects of "
+            + result.coverage().files()
+            + " files.",
         body.toString());
   }
 
@@ -245,12 +296,19 @@ public final class InventoryReport {
     if (uses.isEmpty()) {
       return;
     }
-    body.append("<table><thead><tr><th>host path<th>mode<th>what it means<th>need<th>why<th>by whose word</tr></thead><tbody>");
+    body.append(
+        "<table><thead><tr><th>host path<th>mode<th>what it means<th>need<th>why<th>by whose"
+            + " word</tr></thead><tbody>");
     for (HostPaths.Use use : uses) {
       body.append("<tr class=\"").append(use.need().text()).append("\">");
       for (String cell :
-          List.of(use.path(), use.writable() ? "rw" : "ro", use.meaning(), use.need().text(),
-              use.reason(), use.source())) {
+          List.of(
+              use.path(),
+              use.writable() ? "rw" : "ro",
+              use.meaning(),
+              use.need().text(),
+              use.reason(),
+              use.source())) {
         body.append("<td>").append(Markup.escape(cell));
       }
       body.append("</tr>");

@@ -98,9 +98,7 @@ public final class JsonReport {
     for (Horizon horizon : Horizon.values()) {
       json.field(
           horizon.text(),
-          count(
-              findings,
-              f -> f.control().horizon() == horizon && f.verdict() == Verdict.FAIL));
+          count(findings, f -> f.control().horizon() == horizon && f.verdict() == Verdict.FAIL));
     }
     json.endObject().endObject();
   }

@@ -24,8 +24,11 @@ public final class JunitReport {
     StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append("<testsuites name=\"gpuguard\" tests=\"")
         .append(report.result().findings().size() + errors.size())
-        .append("\" failures=\"").append(failures)
-        .append("\" errors=\"").append(errors.size()).append("\">\n");
+        .append("\" failures=\"")
+        .append(failures)
+        .append("\" errors=\"")
+        .append(errors.size())
+        .append("\">\n");
     suites.forEach((id, findings) -> suite(out, id, findings));
     inputs(out, errors);
     return out.append("</testsuites>\n").toString();
@@ -37,14 +40,23 @@ public final class JunitReport {
 
   private static void suite(StringBuilder out, String id, List<Finding> findings) {
     long skipped = findings.size() - failures(findings);
-    out.append("  <testsuite name=\"").append(Markup.escape(id))
-        .append("\" tests=\"").append(findings.size())
-        .append("\" failures=\"").append(failures(findings))
-        .append("\" errors=\"0\" skipped=\"").append(skipped).append("\">\n");
+    out.append("  <testsuite name=\"")
+        .append(Markup.escape(id))
+        .append("\" tests=\"")
+        .append(findings.size())
+        .append("\" failures=\"")
+        .append(failures(findings))
+        .append("\" errors=\"0\" skipped=\"")
+        .append(skipped)
+        .append("\">\n");
     for (Finding finding : findings) {
-      out.append("    <testcase classname=\"").append(Markup.escape(id)).append("\" name=\"")
+      out.append("    <testcase classname=\"")
+          .append(Markup.escape(id))
+          .append("\" name=\"")
           .append(Markup.escape(finding.resource().title() + " " + finding.path()))
-          .append("\" file=\"").append(Markup.escape(finding.file())).append('"');
+          .append("\" file=\"")
+          .append(Markup.escape(finding.file()))
+          .append('"');
       if (finding.line() > 0) {
         out.append(" line=\"").append(finding.line()).append('"');
       }
@@ -57,15 +69,24 @@ public final class JunitReport {
 
   private static void body(StringBuilder out, Finding finding) {
     if (finding.verdict() == Verdict.FAIL) {
-      out.append("      <failure type=\"").append(finding.severity().text()).append("\" message=\"")
-          .append(Markup.escape(finding.message())).append("\">")
-          .append(Markup.escape(finding.file() + ":" + finding.line() + "\nRepair: "
-              + finding.control().repair().text()))
+      out.append("      <failure type=\"")
+          .append(finding.severity().text())
+          .append("\" message=\"")
+          .append(Markup.escape(finding.message()))
+          .append("\">")
+          .append(
+              Markup.escape(
+                  finding.file()
+                      + ":"
+                      + finding.line()
+                      + "\nRepair: "
+                      + finding.control().repair().text()))
           .append("</failure>\n");
     } else {
       String reason = finding.reason() == null ? "" : ": " + finding.reason();
       out.append("      <skipped message=\"")
-          .append(Markup.escape(finding.verdict().text() + reason)).append("\"/>\n");
+          .append(Markup.escape(finding.verdict().text() + reason))
+          .append("\"/>\n");
     }
   }
 
@@ -73,12 +94,18 @@ public final class JunitReport {
     if (errors.isEmpty()) {
       return;
     }
-    out.append("  <testsuite name=\"input\" tests=\"").append(errors.size())
-        .append("\" failures=\"0\" errors=\"").append(errors.size()).append("\" skipped=\"0\">\n");
+    out.append("  <testsuite name=\"input\" tests=\"")
+        .append(errors.size())
+        .append("\" failures=\"0\" errors=\"")
+        .append(errors.size())
+        .append("\" skipped=\"0\">\n");
     for (Reading.InputError error : errors) {
-      out.append("    <testcase classname=\"input\" name=\"").append(Markup.escape(error.file()))
-          .append("\">\n      <error message=\"").append(Markup.escape(error.message()))
-          .append("\">").append(Markup.escape(error.file() + ":" + error.line()))
+      out.append("    <testcase classname=\"input\" name=\"")
+          .append(Markup.escape(error.file()))
+          .append("\">\n      <error message=\"")
+          .append(Markup.escape(error.message()))
+          .append("\">")
+          .append(Markup.escape(error.file() + ":" + error.line()))
           .append("</error>\n    </testcase>\n");
     }
     out.append("  </testsuite>\n");

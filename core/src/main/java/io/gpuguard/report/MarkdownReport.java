@@ -25,9 +25,15 @@ public final class MarkdownReport {
       long count = fails.stream().filter(f -> f.severity() == severity).count();
       out.append("| ").append(severity.text()).append(" | ").append(count).append(" |\n");
     }
-    out.append("\n").append(coverage.objects()).append(" objects of ").append(coverage.files())
-        .append(" files, ").append(report.result().components().size())
-        .append(" GPU components, ").append(coverage.controls()).append(" controls.\n");
+    out.append("\n")
+        .append(coverage.objects())
+        .append(" objects of ")
+        .append(coverage.files())
+        .append(" files, ")
+        .append(report.result().components().size())
+        .append(" GPU components, ")
+        .append(coverage.controls())
+        .append(" controls.\n");
     for (Horizon horizon : Horizon.values()) {
       horizon(out, horizon, fails);
     }
@@ -59,14 +65,24 @@ public final class MarkdownReport {
   }
 
   private static void group(StringBuilder out, Control control, List<Finding> findings) {
-    out.append("\n### ").append(findings.getFirst().severity().text()).append(": ")
-        .append(control.title()).append(" (").append(control.id()).append(")\n\n");
+    out.append("\n### ")
+        .append(findings.getFirst().severity().text())
+        .append(": ")
+        .append(control.title())
+        .append(" (")
+        .append(control.id())
+        .append(")\n\n");
     out.append("| where | object | field | what |\n|---|---|---|---|\n");
     for (Finding f : findings) {
-      out.append("| ").append(cell(f.file() + (f.line() > 0 ? ":" + f.line() : "")))
-          .append(" | ").append(cell(f.resource().title()))
-          .append(" | `").append(cell(f.path().toString()))
-          .append("` | ").append(cell(f.message())).append(" |\n");
+      out.append("| ")
+          .append(cell(f.file() + (f.line() > 0 ? ":" + f.line() : "")))
+          .append(" | ")
+          .append(cell(f.resource().title()))
+          .append(" | `")
+          .append(cell(f.path().toString()))
+          .append("` | ")
+          .append(cell(f.message()))
+          .append(" |\n");
     }
     out.append("\nRepair: ").append(cell(control.repair().text())).append('\n');
   }
@@ -75,16 +91,26 @@ public final class MarkdownReport {
     if (findings.isEmpty()) {
       return;
     }
-    out.append("\n## ").append(title).append("\n\n| control | object | field | reason |\n|---|---|---|---|\n");
+    out.append("\n## ")
+        .append(title)
+        .append("\n\n| control | object | field | reason |\n|---|---|---|---|\n");
     for (Finding f : findings) {
-      out.append("| ").append(f.control().id()).append(" | ").append(cell(f.resource().title()))
-          .append(" | `").append(cell(f.path().toString())).append("` | ")
-          .append(cell(f.reason() == null ? "" : f.reason())).append(" |\n");
+      out.append("| ")
+          .append(f.control().id())
+          .append(" | ")
+          .append(cell(f.resource().title()))
+          .append(" | `")
+          .append(cell(f.path().toString()))
+          .append("` | ")
+          .append(cell(f.reason() == null ? "" : f.reason()))
+          .append(" |\n");
     }
   }
 
   private static void inputs(StringBuilder out, Coverage coverage) {
-    if (coverage.errors().isEmpty() && coverage.incomplete().isEmpty() && coverage.skipped().isEmpty()) {
+    if (coverage.errors().isEmpty()
+        && coverage.incomplete().isEmpty()
+        && coverage.skipped().isEmpty()) {
       return;
     }
     out.append("\n## Coverage\n\n| file | what |\n|---|---|\n");
@@ -94,8 +120,11 @@ public final class MarkdownReport {
   }
 
   private static void row(StringBuilder out, String file, int line, String what) {
-    out.append("| ").append(cell(file + (line > 0 ? ":" + line : ""))).append(" | ")
-        .append(cell(what)).append(" |\n");
+    out.append("| ")
+        .append(cell(file + (line > 0 ? ":" + line : "")))
+        .append(" | ")
+        .append(cell(what))
+        .append(" |\n");
   }
 
   static String cell(String text) {

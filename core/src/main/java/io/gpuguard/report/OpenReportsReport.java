@@ -34,7 +34,9 @@ public final class OpenReportsReport {
     json.object()
         .field("apiVersion", "openreports.io/v1alpha1")
         .field("kind", namespace.isEmpty() ? "ClusterReport" : "Report");
-    json.object("metadata").field("name", "gpuguard").field("namespace", Envelope.orNull(namespace));
+    json.object("metadata")
+        .field("name", "gpuguard")
+        .field("namespace", Envelope.orNull(namespace));
     json.object("labels").field("app.kubernetes.io/managed-by", Tool.NAME).endObject().endObject();
     json.field("source", Tool.NAME);
     json.object("summary")

@@ -58,8 +58,10 @@ public final class OscalReport {
         .field("title", "gpuguard scan")
         .field(
             "description",
-            report.result().coverage().controls() + " controls over "
-                + report.result().coverage().objects() + " objects.")
+            report.result().coverage().controls()
+                + " controls over "
+                + report.result().coverage().objects()
+                + " objects.")
         .field("start", time)
         .field("end", time);
     reviewed();
@@ -70,7 +72,9 @@ public final class OscalReport {
     json.field("uuid", plan)
         .field("title", "Automated scan without a separate assessment plan")
         .field("description", "The scan checks what the gpuguard catalogue holds.")
-        .endObject().endArray().endObject();
+        .endObject()
+        .endArray()
+        .endObject();
     json.endObject().endObject();
   }
 
@@ -168,7 +172,8 @@ public final class OscalReport {
     json.object("status")
         .field("state", fails || open ? "not-satisfied" : "satisfied")
         .field("reason", fails ? "fail" : open ? "other" : "pass")
-        .endObject().endObject();
+        .endObject()
+        .endObject();
     json.array("related-observations");
     for (int index : indexes) {
       json.object().field("observation-uuid", observation(index, all.get(index))).endObject();

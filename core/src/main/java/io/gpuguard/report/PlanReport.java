@@ -47,8 +47,16 @@ public final class PlanReport {
         out.append(String.format(Locale.ROOT, "%3d. ", number));
         out.append(style.severity(step.severity(), step.severity().text())).append("  ");
         out.append(style.bold(step.control().title()));
-        out.append(style.dim("  " + step.control().id() + ", " + step.findings().size()
-            + " findings in " + step.objects() + " objects, effort " + Names.kebab(step.effort())));
+        out.append(
+            style.dim(
+                "  "
+                    + step.control().id()
+                    + ", "
+                    + step.findings().size()
+                    + " findings in "
+                    + step.objects()
+                    + " objects, effort "
+                    + Names.kebab(step.effort())));
         out.append('\n').append(style.wrap(step.control().repair().text(), "     ")).append('\n');
       }
     }
@@ -85,13 +93,25 @@ public final class PlanReport {
         continue;
       }
       out.append("\n## ").append(title(horizon)).append("\n\n");
-      out.append("| step | severity | findings | objects | effort | what to do |\n|---|---|---:|---:|---|---|\n");
+      out.append(
+          "| step | severity | findings | objects | effort | what to do |\n"
+              + "|---|---|---:|---:|---|---|\n");
       for (Plan.Step step : plan.in(horizon)) {
-        out.append("| ").append(MarkdownReport.cell(step.control().title())).append(" (")
-            .append(step.control().id()).append(") | ").append(step.severity().text())
-            .append(" | ").append(step.findings().size()).append(" | ").append(step.objects())
-            .append(" | ").append(Names.kebab(step.effort())).append(" | ")
-            .append(MarkdownReport.cell(step.control().repair().text())).append(" |\n");
+        out.append("| ")
+            .append(MarkdownReport.cell(step.control().title()))
+            .append(" (")
+            .append(step.control().id())
+            .append(") | ")
+            .append(step.severity().text())
+            .append(" | ")
+            .append(step.findings().size())
+            .append(" | ")
+            .append(step.objects())
+            .append(" | ")
+            .append(Names.kebab(step.effort()))
+            .append(" | ")
+            .append(MarkdownReport.cell(step.control().repair().text()))
+            .append(" |\n");
       }
     }
     return out.toString();
@@ -103,14 +123,25 @@ public final class PlanReport {
       if (plan.in(horizon).isEmpty()) {
         continue;
       }
-      body.append("<section><h2>").append(title(horizon))
-          .append("</h2><table><thead><tr><th>step<th>severity<th>findings<th>effort<th>what to do</tr></thead><tbody>");
+      body.append("<section><h2>")
+          .append(title(horizon))
+          .append(
+              "</h2><table><thead><tr><th>step<th>severity<th>findings<th>effort<th>what to"
+                  + " do</tr></thead><tbody>");
       for (Plan.Step step : plan.in(horizon)) {
-        body.append("<tr><td>").append(Markup.escape(step.control().title())).append("<br><code>")
-            .append(step.control().id()).append("</code><td>").append(step.severity().text())
-            .append("<td>").append(step.findings().size()).append("<td>")
-            .append(Names.kebab(step.effort())).append("<td>")
-            .append(Markup.escape(step.control().repair().text())).append("</tr>");
+        body.append("<tr><td>")
+            .append(Markup.escape(step.control().title()))
+            .append("<br><code>")
+            .append(step.control().id())
+            .append("</code><td>")
+            .append(step.severity().text())
+            .append("<td>")
+            .append(step.findings().size())
+            .append("<td>")
+            .append(Names.kebab(step.effort()))
+            .append("<td>")
+            .append(Markup.escape(step.control().repair().text()))
+            .append("</tr>");
       }
       body.append("</tbody></table></section>");
     }

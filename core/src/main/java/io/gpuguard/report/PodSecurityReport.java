@@ -14,9 +14,7 @@ public final class PodSecurityReport {
 
   public static String write(
       Format format, ScanResult result, KubernetesVersion version, Style style) {
-    return format == Format.JSON
-        ? json(result, version)
-        : terminal(result, version, style);
+    return format == Format.JSON ? json(result, version) : terminal(result, version, style);
   }
 
   private static String json(ScanResult result, KubernetesVersion version) {
@@ -75,18 +73,32 @@ public final class PodSecurityReport {
   private static String terminal(ScanResult result, KubernetesVersion version, Style style) {
     StringBuilder out = new StringBuilder();
     List<PodTemplate> pods = result.inventory().pods();
-    out.append(pods.size()).append(" pods and templates, Pod Security Standards of Kubernetes ")
-        .append(version).append(".\n");
+    out.append(pods.size())
+        .append(" pods and templates, Pod Security Standards of Kubernetes ")
+        .append(version)
+        .append(".\n");
     for (PodTemplate pod : pods) {
       PodSecurity.Verdict verdict = PodSecurity.evaluate(pod, version);
-      out.append('\n').append(style.bold(verdict.level().text())).append("  ")
-          .append(pod.owner().title()).append("  ")
-          .append(style.dim(pod.owner().origin().file())).append('\n');
+      out.append('\n')
+          .append(style.bold(verdict.level().text()))
+          .append("  ")
+          .append(pod.owner().title())
+          .append("  ")
+          .append(style.dim(pod.owner().origin().file()))
+          .append('\n');
       for (PodSecurity.Block block : verdict.blockedBy()) {
-        String who = block.violation().container() == null ? "" : block.violation().container() + " ";
+        String who =
+            block.violation().container() == null ? "" : block.violation().container() + " ";
         String line =
-            pod.owner().origin().position(block.violation().path()).map(p -> ":" + p.line()).orElse("");
-        out.append("  not ").append(block.level().text()).append(": ").append(who)
+            pod.owner()
+                .origin()
+                .position(block.violation().path())
+                .map(p -> ":" + p.line())
+                .orElse("");
+        out.append("  not ")
+            .append(block.level().text())
+            .append(": ")
+            .append(who)
             .append(block.violation().message())
             .append(style.dim("  " + block.check() + " " + block.violation().path() + line))
             .append('\n');

@@ -16,10 +16,14 @@ public final class PrometheusReport {
     for (Finding f : report.result().findings()) {
       String labels =
           label("control", f.control().id())
-              + "," + label("severity", f.severity().text())
-              + "," + label("verdict", f.verdict().text())
-              + "," + label("horizon", f.control().horizon().text())
-              + "," + label("namespace", f.resource().namespace());
+              + ","
+              + label("severity", f.severity().text())
+              + ","
+              + label("verdict", f.verdict().text())
+              + ","
+              + label("horizon", f.control().horizon().text())
+              + ","
+              + label("namespace", f.resource().namespace());
       findings.merge(labels, 1L, Long::sum);
     }
     Map<String, Long> components = new TreeMap<>();
@@ -42,7 +46,8 @@ public final class PrometheusReport {
     return out.toString();
   }
 
-  private static void family(StringBuilder out, String name, String help, Map<String, Long> values) {
+  private static void family(
+      StringBuilder out, String name, String help, Map<String, Long> values) {
     out.append("# HELP ").append(name).append(' ').append(help).append('\n');
     out.append("# TYPE ").append(name).append(" gauge\n");
     values.forEach(

@@ -13,9 +13,7 @@ public final class RightsReport {
   private RightsReport() {}
 
   public static String rights(Format format, ScanResult result, Rights rights, Style style) {
-    return format == Format.JSON
-        ? rightsJson(result, rights)
-        : rightsTerminal(rights, style);
+    return format == Format.JSON ? rightsJson(result, rights) : rightsTerminal(rights, style);
   }
 
   private static String rightsTerminal(Rights rights, Style style) {
@@ -24,7 +22,10 @@ public final class RightsReport {
       List<Rights.Grant> grants = rights.of(subject);
       out.append(out.isEmpty() ? "" : "\n").append(style.bold(subject.title())).append('\n');
       for (Rights.Grant grant : grants) {
-        out.append("  ").append(grant.placed().rule().text()).append(style.dim("  " + way(grant))).append('\n');
+        out.append("  ")
+            .append(grant.placed().rule().text())
+            .append(style.dim("  " + way(grant)))
+            .append('\n');
       }
       if (grants.isEmpty()) {
         out.append("  nothing: its bindings refer to roles that are not there\n");
@@ -35,8 +36,12 @@ public final class RightsReport {
 
   private static String way(Rights.Grant grant) {
     String scope = grant.clusterWide() ? "cluster" : "namespace " + grant.namespace();
-    return scope + ", by " + grant.binding().resource().title() + " of "
-        + grant.placed().role().title() + place(grant.placed().role(), grant.placed().index());
+    return scope
+        + ", by "
+        + grant.binding().resource().title()
+        + " of "
+        + grant.placed().role().title()
+        + place(grant.placed().role(), grant.placed().index());
   }
 
   private static String place(Resource role, int rule) {

@@ -124,9 +124,7 @@ public final class SarifReport {
     json.array("logicalLocations").object();
     json.field("fullyQualifiedName", finding.resource().title() + "/" + finding.path());
     json.endObject().endArray().endObject().endArray();
-    json.object("partialFingerprints")
-        .field("gpuguard/v1", finding.fingerprint())
-        .endObject();
+    json.object("partialFingerprints").field("gpuguard/v1", finding.fingerprint()).endObject();
     suppression(json, finding);
     json.endObject();
   }

@@ -71,10 +71,14 @@ public final class TerminalReport {
   private void problems() {
     Coverage coverage = report.result().coverage();
     for (Reading.InputError error : coverage.errors()) {
-      out.append(style.severity(Severity.HIGH, "cannot be read: ")).append(place(error)).append('\n');
+      out.append(style.severity(Severity.HIGH, "cannot be read: "))
+          .append(place(error))
+          .append('\n');
     }
     for (Reading.InputError error : coverage.incomplete()) {
-      out.append(style.severity(Severity.MEDIUM, "not scanned: ")).append(place(error)).append('\n');
+      out.append(style.severity(Severity.MEDIUM, "not scanned: "))
+          .append(place(error))
+          .append('\n');
     }
   }
 
@@ -113,7 +117,10 @@ public final class TerminalReport {
     Control control = first.control();
     String label = first.severity().text().toUpperCase(Locale.ROOT);
     out.append('\n').append(style.severity(first.severity(), label)).append("  ");
-    out.append(style.bold(control.title())).append("  ").append(style.dim(control.id())).append('\n');
+    out.append(style.bold(control.title()))
+        .append("  ")
+        .append(style.dim(control.id()))
+        .append('\n');
     Map<String, List<Finding>> byMessage = new LinkedHashMap<>();
     for (Finding finding : findings) {
       byMessage.computeIfAbsent(finding.message(), _ -> new ArrayList<>()).add(finding);
@@ -122,7 +129,8 @@ public final class TerminalReport {
     for (Map.Entry<String, List<Finding>> entry : byMessage.entrySet()) {
       if (shown++ == PLACES) {
         int rest = byMessage.size() - PLACES;
-        out.append(style.dim("    ... and " + rest + " more such findings (-o json has them all)\n"));
+        out.append(
+            style.dim("    ... and " + rest + " more such findings (-o json has them all)\n"));
         break;
       }
       out.append(style.wrap(entry.getKey(), "  ")).append('\n');
@@ -159,7 +167,8 @@ public final class TerminalReport {
   private void others() {
     Map<String, Integer> justified = new LinkedHashMap<>();
     for (Finding finding : findings(Verdict.JUSTIFIED)) {
-      String name = finding.component() == null ? finding.resource().title() : finding.component().id();
+      String name =
+          finding.component() == null ? finding.resource().title() : finding.component().id();
       String line = finding.control().id() + " " + name + ": " + finding.reason();
       justified.merge(line, 1, Integer::sum);
     }
@@ -198,14 +207,21 @@ public final class TerminalReport {
     Map<String, Integer> skipped = new LinkedHashMap<>();
     coverage.skipped().forEach(s -> skipped.merge(s.reason(), 1, Integer::sum));
     skipped.forEach(
-        (reason, count) -> out.append("  skipped ").append(count).append(": ").append(reason).append('\n'));
+        (reason, count) ->
+            out.append("  skipped ").append(count).append(": ").append(reason).append('\n'));
     coverage
         .notAssessable()
         .forEach(
             n ->
                 out.append(
-                    style.wrap(
-                        "not assessable: " + n.control() + " (" + n.count() + "): " + n.reason(),
-                        "  ")).append('\n'));
+                        style.wrap(
+                            "not assessable: "
+                                + n.control()
+                                + " ("
+                                + n.count()
+                                + "): "
+                                + n.reason(),
+                            "  "))
+                    .append('\n'));
   }
 }

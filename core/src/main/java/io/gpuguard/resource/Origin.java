@@ -22,6 +22,8 @@ public interface Origin {
    */
   Optional<Position> position(Path path);
 
-  /** The source lines from {@code first} to {@code last}, both inclusive and clipped to the file. */
+  /**
+   * The source lines from {@code first} to {@code last}, both inclusive and clipped to the file.
+   */
   java.util.List<String> lines(int first, int last);
 }

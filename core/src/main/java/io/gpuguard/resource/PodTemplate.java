@@ -45,8 +45,7 @@ public record PodTemplate(Resource owner, Path path, Mapping node) {
       List<Node> items = spec().get(kind.field()).items();
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i) instanceof Mapping mapping) {
-          containers.add(
-              new Container(kind, specPath().child(kind.field()).child(i), mapping));
+          containers.add(new Container(kind, specPath().child(kind.field()).child(i), mapping));
         }
       }
     }

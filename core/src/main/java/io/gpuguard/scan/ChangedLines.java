@@ -32,7 +32,9 @@ public record ChangedLines(Map<Path, Set<Integer>> lines) {
     if (changed.isEmpty() || position == null) {
       return true;
     }
-    for (int line = position.line(); line <= Math.max(position.line(), position.endLine()); line++) {
+    for (int line = position.line();
+        line <= Math.max(position.line(), position.endLine());
+        line++) {
       if (changed.contains(line)) {
         return true;
       }

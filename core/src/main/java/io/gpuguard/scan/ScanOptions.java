@@ -25,8 +25,7 @@ public record ScanOptions(
     Map<String, Mapping> parameters) {
 
   public static final ScanOptions ALL =
-      new ScanOptions(
-          Control.Organisation.ENTERPRISE, Set.of(), Set.of(), List.of(), Map.of());
+      new ScanOptions(Control.Organisation.ENTERPRISE, Set.of(), Set.of(), List.of(), Map.of());
 
   public ScanOptions {
     horizons = Set.copyOf(horizons);

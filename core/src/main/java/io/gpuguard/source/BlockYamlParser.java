@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fast parser for the YAML that Kubernetes manifests are written in: block mappings and lists,
- * one-line scalars and flow collections, literal blocks. Whatever else YAML has, and every error, is
- * {@link Unsupported}: then {@link FullYamlParser} reads the document again. A test holds the two
- * against each other.
+ * one-line scalars and flow collections, literal blocks. Whatever else YAML has, and every error,
+ * is {@link Unsupported}: then {@link FullYamlParser} reads the document again. A test holds the
+ * two against each other.
  */
 final class BlockYamlParser {
 
@@ -32,8 +32,10 @@ final class BlockYamlParser {
   private final YamlTokens tokens;
 
   private int at;
+
   /** Columns of the current content line; -1 behind the last one. */
   private int indent;
+
   /** Where the last value ended, for positions. */
   private int lastEnd;
 
@@ -333,8 +335,8 @@ final class BlockYamlParser {
     return new Node.Text(out.toString(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  private static void finish(
-      ByteArrayOutputStream out, char chomp, int pending, boolean broken) throws Unsupported {
+  private static void finish(ByteArrayOutputStream out, char chomp, int pending, boolean broken)
+      throws Unsupported {
     if (out.size() == 0 || chomp == '+') {
       // Blocks without content, and kept line ends, are the full parser's business.
       throw UNSUPPORTED;

@@ -63,11 +63,14 @@ final class FileParser {
   private void failed(
       SourceText text, byte[] bytes, Range range, ParseFailure e, FileContents contents) {
     if (range.format() == Range.Format.YAML && hasDirective(bytes, range)) {
-      contents.skipped().add(
-          new Skipped(
-              text.name(),
-              range.line(),
-              "a template: it holds {{ }} directives and is no YAML by itself; render it first"));
+      contents
+          .skipped()
+          .add(
+              new Skipped(
+                  text.name(),
+                  range.line(),
+                  "a template: it holds {{ }} directives and is no YAML by itself; render it"
+                      + " first"));
       return;
     }
     int line = e.line;
@@ -90,8 +93,7 @@ final class FileParser {
     return false;
   }
 
-  private void collect(
-      SourceText text, Range range, Node node, Path base, FileContents contents) {
+  private void collect(SourceText text, Range range, Node node, Path base, FileContents contents) {
     if (!node.present() || (node instanceof Mapping empty && empty.isEmpty())) {
       return;
     }

@@ -42,18 +42,22 @@ final class FolderWalk {
   private void folder(Path folder, @Nullable Rules outer) {
     List<Path> entries = new ArrayList<>();
     try {
-      Object key = Files.readAttributes(folder, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+      Object key =
+          Files.readAttributes(folder, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
       if (!visited.add(key == null ? folder.toRealPath() : key)) {
-        notes.skipped().add(
-            new Reading.Skipped(folder.toString(), 0, "a link back to a folder that was read"));
+        notes
+            .skipped()
+            .add(
+                new Reading.Skipped(folder.toString(), 0, "a link back to a folder that was read"));
         return;
       }
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
         stream.forEach(entries::add);
       }
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      notes.errors().add(
-          new Reading.InputError(folder.toString(), 0, 0, "the folder cannot be read"));
+      notes
+          .errors()
+          .add(new Reading.InputError(folder.toString(), 0, 0, "the folder cannot be read"));
       return;
     }
     entries.sort(null);
@@ -93,9 +97,11 @@ final class FolderWalk {
         files.add(entry);
       } else {
         boolean dangling = !Files.exists(entry) && Files.exists(entry, LinkOption.NOFOLLOW_LINKS);
-        notes.skipped().add(
-            new Reading.Skipped(
-                entry.toString(), 0, dangling ? "a link to nothing" : "not a regular file"));
+        notes
+            .skipped()
+            .add(
+                new Reading.Skipped(
+                    entry.toString(), 0, dangling ? "a link to nothing" : "not a regular file"));
       }
     }
   }

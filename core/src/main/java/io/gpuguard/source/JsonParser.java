@@ -24,8 +24,7 @@ final class JsonParser {
   private Node[] values = new Node[16];
   private int top;
 
-  JsonParser(
-      byte[] bytes, int from, int to, Texts texts, int maxDepth, @Nullable LineIndex lines) {
+  JsonParser(byte[] bytes, int from, int to, Texts texts, int maxDepth, @Nullable LineIndex lines) {
     this.bytes = bytes;
     this.at = from;
     this.end = to;
@@ -337,7 +336,8 @@ final class JsonParser {
     try {
       return new Node.Real(Double.parseDouble(text));
     } catch (NumberFormatException e) {
-      throw new ParseFailure(from, text.isEmpty() ? "a JSON value is missing here" : "not a number");
+      throw new ParseFailure(
+          from, text.isEmpty() ? "a JSON value is missing here" : "not a number");
     }
   }
 }

@@ -17,8 +17,14 @@ import java.util.Set;
 final class KustomizePatches {
 
   private static final List<String> FIELDS =
-      List.of("patches", "patchesStrategicMerge", "patchesJson6902", "transformers",
-          "configurations", "replacements", "generators");
+      List.of(
+          "patches",
+          "patchesStrategicMerge",
+          "patchesJson6902",
+          "transformers",
+          "configurations",
+          "replacements",
+          "generators");
 
   private KustomizePatches() {}
 

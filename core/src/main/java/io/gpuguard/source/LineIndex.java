@@ -34,7 +34,8 @@ final class LineIndex {
 
   Position position(int from, int to) {
     int end = to;
-    while (end > from && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r' || bytes[end - 1] == ' ')) {
+    while (end > from
+        && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r' || bytes[end - 1] == ' ')) {
       end--;
     }
     int line = line(from);

@@ -27,8 +27,7 @@ final class Locator {
   }
 
   synchronized Optional<Position> position(SourceText text, Range range, Path path) {
-    Spans spans =
-        recent.computeIfAbsent(new Key(text, range.from()), _ -> spans(text, range));
+    Spans spans = recent.computeIfAbsent(new Key(text, range.from()), _ -> spans(text, range));
     return Optional.ofNullable(spans.find(path));
   }
 

@@ -1,6 +1,5 @@
 package io.gpuguard.source;
 
-
 /**
  * The text of one document or list item.
  *
@@ -14,5 +13,4 @@ record Range(int from, int to, int line, Format format) {
     YAML,
     JSON
   }
-
 }

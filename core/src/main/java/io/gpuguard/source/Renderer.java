@@ -1,7 +1,7 @@
 package io.gpuguard.source;
 
-import java.io.IOException;
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +87,8 @@ final class Renderer {
       ProcessBuilder builder = new ProcessBuilder(command);
       Map<String, String> environment = builder.environment();
       environment.put("KUBECONFIG", "/dev/null");
-      Process process = builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
+      Process process =
+          builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
       CompletableFuture<byte[]> out = readAll(process.getInputStream());
       CompletableFuture<byte[]> err = readAll(process.getErrorStream());
       if (!process.waitFor(limits.renderSeconds(), TimeUnit.SECONDS)) {

@@ -76,7 +76,10 @@ public final class Sources {
 
   private void stdin() {
     try {
-      byte[] bytes = options.stdin().readNBytes((int) Math.min(Integer.MAX_VALUE - 8, options.limits().fileBytes() + 1));
+      byte[] bytes =
+          options
+              .stdin()
+              .readNBytes((int) Math.min(Integer.MAX_VALUE - 8, options.limits().fileBytes() + 1));
       if (bytes.length > options.limits().fileBytes()) {
         files++;
         all.add(FileContents.incomplete("stdin", tooLarge()));
@@ -175,8 +178,7 @@ public final class Sources {
                 : FileContents.skipped(name, "a binary file"));
       } else if (ChartFiles.isTemplate(path, bytes)) {
         files++;
-        all.add(
-            FileContents.skipped(name, "a Helm template: render it with 'helm template'"));
+        all.add(FileContents.skipped(name, "a Helm template: render it with 'helm template'"));
       } else {
         text(name, path, bytes);
       }
@@ -202,9 +204,10 @@ public final class Sources {
     int invalid = Utf8.firstInvalid(bytes);
     if (invalid >= 0) {
       LineIndex lines = new LineIndex(bytes, 0, bytes.length, 1);
-      all.errors().add(
-          new Reading.InputError(
-              name, lines.lineOf(invalid), lines.columnOf(invalid), "is not UTF-8 here"));
+      all.errors()
+          .add(
+              new Reading.InputError(
+                  name, lines.lineOf(invalid), lines.columnOf(invalid), "is not UTF-8 here"));
       return;
     }
     SourceText text = new SourceText(name, bytes == raw ? path : null, bytes);

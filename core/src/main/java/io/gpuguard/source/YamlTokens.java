@@ -151,7 +151,8 @@ final class YamlTokens {
       if (b == '[' || b == '{' || b == '#' || (b >= 0 && b < ' ')) {
         throw BlockYamlParser.unsupported();
       }
-      if (b == ':' && (i + 1 >= end || isBreakOrSpace(i + 1) || ",[]{}".indexOf(bytes[i + 1]) >= 0)) {
+      if (b == ':'
+          && (i + 1 >= end || isBreakOrSpace(i + 1) || ",[]{}".indexOf(bytes[i + 1]) >= 0)) {
         return to;
       }
       i++;

@@ -3,7 +3,9 @@ package io.gpuguard.tree;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Names of enum constants as users write them: {@code NOT_ASSESSABLE} is {@code not-assessable}. */
+/**
+ * Names of enum constants as users write them: {@code NOT_ASSESSABLE} is {@code not-assessable}.
+ */
 public final class Names {
 
   private Names() {}

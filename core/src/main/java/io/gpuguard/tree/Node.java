@@ -53,7 +53,9 @@ public sealed interface Node
     return index >= 0 && index < items.size() ? items.get(index) : MISSING;
   }
 
-  /** Follows keys from here, {@code spec.template.spec} as {@code at("spec", "template", "spec")}. */
+  /**
+   * Follows keys from here, {@code spec.template.spec} as {@code at("spec", "template", "spec")}.
+   */
   default Node at(String... keys) {
     Node node = this;
     for (String key : keys) {

@@ -97,6 +97,7 @@ public record Path(@Nullable Path parent, @Nullable String key, int index) {
 
   private static boolean isWord(String key) {
     return !key.isEmpty()
-        && key.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-'));
+        && key.chars()
+            .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-'));
   }
 }

@@ -92,8 +92,7 @@ class ControlExamplesTest {
             java.util.Set.of(),
             List.of(control.id()),
             java.util.Map.of());
-    List<Finding> findings =
-        Scan.run(reading, CATALOG, BuiltInAnalyzers.all(), options).findings();
+    List<Finding> findings = Scan.run(reading, CATALOG, BuiltInAnalyzers.all(), options).findings();
     assertThat(findings).extracting(Finding::message).noneMatch(m -> m.matches(".*\\{\\w+}.*"));
     return findings.stream()
         .filter(f -> f.verdict() != Verdict.JUSTIFIED)

@@ -25,8 +25,8 @@ class BlameTest {
   void namesTheFieldOfEachFailingItem() throws Exception {
     assertThat(
             blame(
-                "object.containers.all(c, !has(c.securityContext) || !has(c.securityContext.privileged)"
-                    + " || !c.securityContext.privileged)"))
+                "object.containers.all(c, !has(c.securityContext) ||"
+                    + " !has(c.securityContext.privileged) || !c.securityContext.privileged)"))
         .containsExactly("containers[1].securityContext.privileged");
   }
 

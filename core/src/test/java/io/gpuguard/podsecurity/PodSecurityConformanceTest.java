@@ -42,8 +42,7 @@ class PodSecurityConformanceTest {
   }
 
   private static void check(Path name, Path file, List<String> wrong) {
-    KubernetesVersion version =
-        KubernetesVersion.of(name.getName(0).toString()).orElseThrow();
+    KubernetesVersion version = KubernetesVersion.of(name.getName(0).toString()).orElseThrow();
     Level level = Level.of(name.getName(1).toString()).orElseThrow();
     boolean pass = name.getName(2).toString().equals("pass");
     Reading reading = Sources.read(List.of(file.toString()), SourceOptions.DEFAULT);

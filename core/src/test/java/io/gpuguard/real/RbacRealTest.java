@@ -30,8 +30,18 @@ class RbacRealTest {
   private static final List<String> GROUPS = List.of("", "apps", "nvidia.com", "*");
   private static final List<String> RESOURCES =
       List.of(
-          "pods", "pods/exec", "pods/status", "secrets", "nodes", "nodes/proxy", "daemonsets",
-          "clusterpolicies", "*", "*/exec", "*/status", "configmaps");
+          "pods",
+          "pods/exec",
+          "pods/status",
+          "secrets",
+          "nodes",
+          "nodes/proxy",
+          "daemonsets",
+          "clusterpolicies",
+          "*",
+          "*/exec",
+          "*/status",
+          "configmaps");
   private static final List<String> NAMES = List.of("a", "b", "plugin-config");
   private static final List<String> URLS =
       List.of("/healthz", "/metrics", "/api/*", "/apis", "*", "/healthz/*");
@@ -43,15 +53,14 @@ class RbacRealTest {
   void answersAsTheApiServerDoes() throws Exception {
     try (TestingApiServer server = TestingApiServer.start()) {
       for (String namespace : NAMESPACES) {
-        server.post(
-            "/api/v1/namespaces",
-            object("v1", "Namespace", "", namespace));
+        server.post("/api/v1/namespaces", object("v1", "Namespace", "", namespace));
       }
       for (int i = 0; i < 60; i++) {
         create(server, role("ClusterRole", "", "cr-" + i));
         create(server, role("Role", pick(NAMESPACES), "r-" + i));
         create(server, binding("ClusterRoleBinding", "", "crb-" + i, "cr-" + random.nextInt(140)));
-        create(server, binding("RoleBinding", pick(NAMESPACES), "rb-" + i, "r-" + random.nextInt(60)));
+        create(
+            server, binding("RoleBinding", pick(NAMESPACES), "rb-" + i, "r-" + random.nextInt(60)));
       }
       Reviews reviews = new Reviews(new Authorizer(RbacIndex.of(objects)));
       // The server reads its own writes by a watch: give it a moment.
@@ -59,7 +68,8 @@ class RbacRealTest {
       int allowed = 0;
       for (int i = 0; i < 3000; i++) {
         Mapping review = review();
-        Mapping theirs = server.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", review).body();
+        Mapping theirs =
+            server.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", review).body();
         Mapping ours = reviews.answer(review);
         assertThat(ours.at("status", "allowed"))
             .as("%s: server says %s, we say %s", review, theirs.get("status"), ours.get("status"))
@@ -130,7 +140,9 @@ class RbacRealTest {
         Mapping.EMPTY
             .with("apiGroup", Node.of("rbac.authorization.k8s.io"))
             .with("kind", Node.of(cluster ? "ClusterRole" : "Role"))
-            .with("name", Node.of(cluster && !role.startsWith("cr") ? "cr-" + random.nextInt(60) : role));
+            .with(
+                "name",
+                Node.of(cluster && !role.startsWith("cr") ? "cr-" + random.nextInt(60) : role));
     List<Node> subjects = new ArrayList<>();
     for (int i = 0; i < 1 + random.nextInt(2); i++) {
       subjects.add(subject());
@@ -146,7 +158,9 @@ class RbacRealTest {
           Mapping.EMPTY
               .with("kind", Node.of("User"))
               .with("apiGroup", Node.of("rbac.authorization.k8s.io"))
-              .with("name", Node.of(pick(List.of("alice", "bob", "system:serviceaccount:team-a:plugin"))));
+              .with(
+                  "name",
+                  Node.of(pick(List.of("alice", "bob", "system:serviceaccount:team-a:plugin"))));
       case 1 ->
           Mapping.EMPTY
               .with("kind", Node.of("Group"))
@@ -163,8 +177,7 @@ class RbacRealTest {
   private Mapping review() {
     Mapping spec = Mapping.EMPTY;
     List<Node> groups = new ArrayList<>();
-    String user =
-        pick(List.of("alice", "bob", "sa", "sa", "sa", "nobody"));
+    String user = pick(List.of("alice", "bob", "sa", "sa", "sa", "nobody"));
     if (user.equals("sa")) {
       String namespace = pick(NAMESPACES);
       user = "system:serviceaccount:" + namespace + ":" + pick(ACCOUNTS);
@@ -177,7 +190,10 @@ class RbacRealTest {
     if (!groups.isEmpty()) {
       spec = spec.with("groups", Node.of(groups));
     }
-    spec = random.nextInt(5) == 0 ? spec.with("nonResourceAttributes", url()) : spec.with("resourceAttributes", resource());
+    spec =
+        random.nextInt(5) == 0
+            ? spec.with("nonResourceAttributes", url())
+            : spec.with("resourceAttributes", resource());
     return Mapping.EMPTY
         .with("apiVersion", Node.of("authorization.k8s.io/v1"))
         .with("kind", Node.of("SubjectAccessReview"))
@@ -186,7 +202,11 @@ class RbacRealTest {
 
   private Mapping url() {
     return Mapping.EMPTY
-        .with("path", Node.of(pick(List.of("/healthz", "/metrics", "/api/v1", "/apis", "/healthz/ping", "/logs"))))
+        .with(
+            "path",
+            Node.of(
+                pick(
+                    List.of("/healthz", "/metrics", "/api/v1", "/apis", "/healthz/ping", "/logs"))))
         .with("verb", Node.of(pick(List.of("get", "post"))));
   }
 
@@ -195,12 +215,23 @@ class RbacRealTest {
         Mapping.EMPTY
             .with("verb", Node.of(pick(VERBS)))
             .with("group", Node.of(pick(GROUPS)))
-            .with("resource", Node.of(pick(List.of("pods", "secrets", "nodes", "daemonsets", "clusterpolicies", "configmaps"))));
+            .with(
+                "resource",
+                Node.of(
+                    pick(
+                        List.of(
+                            "pods",
+                            "secrets",
+                            "nodes",
+                            "daemonsets",
+                            "clusterpolicies",
+                            "configmaps"))));
     if (random.nextInt(3) > 0) {
       attributes = attributes.with("namespace", Node.of(pick(NAMESPACES)));
     }
     if (random.nextInt(3) == 0) {
-      attributes = attributes.with("subresource", Node.of(pick(List.of("exec", "status", "proxy"))));
+      attributes =
+          attributes.with("subresource", Node.of(pick(List.of("exec", "status", "proxy"))));
     }
     if (random.nextInt(3) == 0) {
       attributes = attributes.with("name", Node.of(pick(NAMES)));
