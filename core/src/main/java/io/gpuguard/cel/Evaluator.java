@@ -103,7 +103,7 @@ public final class Evaluator {
     return switch (operand) {
       case Value.Data(Mapping mapping, _) -> Value.of(mapping.has(field));
       case Value.Failure failure -> failure;
-      case Value.Maybe(Value value, _) -> value == null ? Value.FALSE : has(value, field);
+      case Value.Maybe(Value value, _) -> value == null ? Value.Data.FALSE : has(value, field);
       case Value.Data _, Value.Gathered _, Value.Quantity _, Value.Null _ ->
           new Value.Failure("'" + field + "' is asked of what is no object", operand.where());
     };
@@ -135,10 +135,10 @@ public final class Evaluator {
 
   private static Value not(Value operand) {
     if (operand.isTrue()) {
-      return Value.FALSE;
+      return Value.Data.FALSE;
     }
     if (operand.isFalse()) {
-      return Value.TRUE;
+      return Value.Data.TRUE;
     }
     return operand instanceof Value.Failure ? operand : noBoolean(operand);
   }
@@ -146,14 +146,14 @@ public final class Evaluator {
   private Value and(Expression left, Expression right, Scope.@Nullable Bound bound) {
     Value first = evaluate(left, bound);
     if (first.isFalse()) {
-      return Value.FALSE;
+      return Value.Data.FALSE;
     }
     Value second = evaluate(right, bound);
     if (second.isFalse()) {
-      return Value.FALSE;
+      return Value.Data.FALSE;
     }
     if (first.isTrue() && second.isTrue()) {
-      return Value.TRUE;
+      return Value.Data.TRUE;
     }
     return failed(first.isTrue() ? second : first);
   }
@@ -161,14 +161,14 @@ public final class Evaluator {
   private Value or(Expression left, Expression right, Scope.@Nullable Bound bound) {
     Value first = evaluate(left, bound);
     if (first.isTrue()) {
-      return Value.TRUE;
+      return Value.Data.TRUE;
     }
     Value second = evaluate(right, bound);
     if (second.isTrue()) {
-      return Value.TRUE;
+      return Value.Data.TRUE;
     }
     if (first.isFalse() && second.isFalse()) {
-      return Value.FALSE;
+      return Value.Data.FALSE;
     }
     return failed(first.isFalse() ? second : first);
   }

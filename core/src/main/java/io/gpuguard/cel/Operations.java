@@ -99,7 +99,7 @@ final class Operations {
       return l.compareTo(r) == 0;
     }
     if (left instanceof Value.Maybe(Value l, _) && right instanceof Value.Maybe(Value r, _)) {
-      return l == null || r == null ? l == r : equal(l, r);
+      return l == null ? r == null : r != null && equal(l, r);
     }
     return left instanceof Value.Null && right instanceof Value.Null;
   }

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** What an expression evaluates to. */
 public sealed interface Value {
 
-  Value TRUE = new Data(Node.of(true), null);
-  Value FALSE = new Data(Node.of(false), null);
-
   /**
    * Data of the object, of parameters or of literals.
    *
    * @param path where in the object it stands; null for what was computed
    */
-  record Data(Node node, @Nullable Path path) implements Value {}
+  record Data(Node node, @Nullable Path path) implements Value {
+    static final Value TRUE = new Data(Node.of(true), null);
+    static final Value FALSE = new Data(Node.of(false), null);
+  }
 
   /** A list that was put together (by {@code +}, filter or map); its items keep their paths. */
   record Gathered(List<Value> items, @Nullable Path path) implements Value {
@@ -43,7 +43,7 @@ public sealed interface Value {
   record Failure(String message, @Nullable Path path) implements Value {}
 
   static Value of(boolean value) {
-    return value ? TRUE : FALSE;
+    return value ? Data.TRUE : Data.FALSE;
   }
 
   default @Nullable Path where() {

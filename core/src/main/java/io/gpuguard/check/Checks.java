@@ -23,7 +23,7 @@ public final class Checks {
   public static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::severity)
           .thenComparing(Finding::file)
-          .thenComparing(Finding::line)
+          .thenComparingInt(Finding::line)
           .thenComparing(f -> f.control().id())
           .thenComparing(f -> f.path().toString())
           .thenComparing(Finding::message)

@@ -18,7 +18,7 @@ public final class Input {
   private final Catalog catalog;
   private final Inventory inventory;
   private final List<Component> components;
-  private final Map<PodTemplate, Component> byPod = new IdentityHashMap<>();
+  private final IdentityHashMap<PodTemplate, Component> byPod = new IdentityHashMap<>();
   private final Map<String, Mapping> settings;
 
   /**

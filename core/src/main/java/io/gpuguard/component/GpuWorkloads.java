@@ -9,6 +9,7 @@ import io.gpuguard.resource.PodTemplate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -20,7 +21,7 @@ public final class GpuWorkloads {
   /**
    * @param resources what its containers ask for, by name, the values as written
    */
-  public record Workload(PodTemplate pod, TreeMap<String, String> resources) {}
+  public record Workload(PodTemplate pod, Map<String, String> resources) {}
 
   public static List<Workload> of(
       Inventory inventory, Catalog catalog, List<Component> components) {
@@ -37,7 +38,7 @@ public final class GpuWorkloads {
     return found;
   }
 
-  private static TreeMap<String, String> resources(PodTemplate pod) {
+  private static Map<String, String> resources(PodTemplate pod) {
     TreeMap<String, String> resources = new TreeMap<>();
     for (Container container : pod.containers()) {
       container

@@ -23,9 +23,15 @@ public record Plan(List<Step> steps) {
 
   /** How much work a step is: what the tool does itself is little. */
   public enum Effort {
-    SMALL,
-    MEDIUM,
-    LARGE
+    SMALL(1),
+    MEDIUM(3),
+    LARGE(5);
+
+    private final int units;
+
+    Effort(int units) {
+      this.units = units;
+    }
   }
 
   /**
@@ -45,7 +51,7 @@ public record Plan(List<Step> steps) {
 
     /** Risk removed for one unit of effort. */
     double value() {
-      return risk / (double) (1 + effort.ordinal() * 2);
+      return risk / (double) effort.units;
     }
   }
 

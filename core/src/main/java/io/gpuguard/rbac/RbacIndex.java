@@ -79,9 +79,9 @@ public final class RbacIndex {
   }
 
   /**
-   * A rule and where it stands: an aggregated role has the rules of others.
+   * A rule and where it stands: an aggregated role has those of others.
    *
-   * @param index in the role's {@code rules}
+   * @param index the place among the role's rules
    */
   public record Placed(Rule rule, Resource role, int index) {}
 
@@ -91,7 +91,7 @@ public final class RbacIndex {
     Node selectors = role.root().at("aggregationRule", "clusterRoleSelectors");
     for (Node selector : selectors.items()) {
       for (Resource candidate : roles.values()) {
-        boolean other = candidate.kind().equals("ClusterRole") && candidate != role;
+        boolean other = candidate.kind().equals("ClusterRole") && !candidate.name().equals(role.name());
         if (other && Selectors.matches(selector, candidate.labels())) {
           gather(candidate, rules);
         }

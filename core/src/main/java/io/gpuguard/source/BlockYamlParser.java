@@ -23,6 +23,7 @@ final class BlockYamlParser {
     }
   }
 
+  @SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace and no state.
   private static final Unsupported UNSUPPORTED = new Unsupported();
 
   private final byte[] bytes;
@@ -54,11 +55,11 @@ final class BlockYamlParser {
     this.tokens = new YamlTokens(bytes, to, texts);
   }
 
-  /** The document's value; {@link Node#MISSING} if it is empty. */
+  /** The document's value; {@link Node.Missing} if it is empty. */
   Node document(@Nullable Spans spans) throws Unsupported, ParseFailure {
     seek();
     if (indent < 0) {
-      return Node.MISSING;
+      return Node.Missing.MISSING;
     }
     int from = at;
     Node node = block(indent, spans);
@@ -196,6 +197,7 @@ final class BlockYamlParser {
         : Mapping.owning(Arrays.copyOf(keys, kept), Arrays.copyOf(values, kept));
   }
 
+  @SuppressWarnings("ReferenceEquality") // Keys are interned.
   private void put(int base, String key, Node value) throws Unsupported {
     for (int i = base; i < top; i++) {
       if (keys[i] == key || top - base > 256) {
@@ -266,7 +268,7 @@ final class BlockYamlParser {
     if (listAtSameIndent && indent == own && indent >= 0 && isDash()) {
       return sequence(own, spans);
     }
-    return Node.MISSING;
+    return Node.Missing.MISSING;
   }
 
   /** A value that begins on the current line. */

@@ -100,7 +100,7 @@ final class FlowYamlParser {
       }
       Spans child = spans == null ? null : spans.key(key);
       byte next = peek();
-      Node value = next == ',' || next == '}' ? Node.MISSING : value(child);
+      Node value = next == ',' || next == '}' ? Node.Missing.MISSING : value(child);
       position(child, from);
       keys.add(key);
       values.add(value);

@@ -66,7 +66,7 @@ final class FullYamlParser {
       Optional<org.snakeyaml.engine.v2.nodes.Node> composed =
           new Compose(SETTINGS).composeString(text);
       if (composed.isEmpty()) {
-        return Node.MISSING;
+        return Node.Missing.MISSING;
       }
       Converted converted = parser.convert(composed.get());
       if (root != null) {

@@ -88,7 +88,7 @@ final class JsonParser {
       case '"' -> string();
       case 't' -> word("true", Node.of(true));
       case 'f' -> word("false", Node.of(false));
-      case 'n' -> word("null", Node.MISSING);
+      case 'n' -> word("null", Node.Missing.MISSING);
       default -> number();
     };
   }
@@ -144,6 +144,7 @@ final class JsonParser {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // Keys are interned.
   private void unique(String key, int base, int keyAt) throws ParseFailure {
     if (top - base > 64) {
       Set<String> seen = new HashSet<>();

@@ -71,8 +71,8 @@ final class KustomizePatches {
           patches.add(folder.resolve(name).normalize());
         }
       } catch (InvalidPathException e) {
-        // An inline patch that happens to be no path.
-        continue;
+        // An inline patch that happens to be no path names no file.
+        assert !name.isEmpty();
       }
     }
   }

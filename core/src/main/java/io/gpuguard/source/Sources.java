@@ -188,6 +188,7 @@ public final class Sources {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // normalise() yields the same array where nothing changed.
   private static boolean isBinary(byte[] bytes) {
     boolean utf16 = Utf8.normalise(bytes) != bytes;
     for (int i = 0; i < Math.min(bytes.length, 8192) && !utf16; i++) {
@@ -198,6 +199,7 @@ public final class Sources {
     return false;
   }
 
+  @SuppressWarnings("ReferenceEquality") // normalise() yields the same array where nothing changed.
   private void text(String name, @org.jspecify.annotations.Nullable Path path, byte[] raw) {
     files++;
     byte[] bytes = Utf8.normalise(raw);

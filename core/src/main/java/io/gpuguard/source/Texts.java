@@ -35,6 +35,7 @@ final class Texts {
   }
 
   /** A key. Interned, so that look-ups by literal compare identities, see Mapping.value. */
+  @SuppressWarnings("ReferenceEquality") // Keys are interned.
   String key(byte[] bytes, int from, int to) {
     Node.Text text = text(bytes, from, to);
     String interned = text.value().intern();

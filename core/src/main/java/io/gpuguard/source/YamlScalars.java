@@ -10,10 +10,10 @@ final class YamlScalars {
 
   private YamlScalars() {}
 
-  /** The value of an unquoted scalar; {@link Node#MISSING} for null. */
+  /** The value of an unquoted scalar; {@link Node.Missing} for null. */
   static Node resolve(String text) {
     if (text.isEmpty()) {
-      return Node.MISSING;
+      return Node.Missing.MISSING;
     }
     char first = text.charAt(0);
     if (first >= '0' && first <= '9' || first == '-' || first == '+' || first == '.') {
@@ -21,7 +21,7 @@ final class YamlScalars {
       return number == null ? new Node.Text(text) : number;
     }
     return switch (text) {
-      case "~", "null", "Null", "NULL" -> Node.MISSING;
+      case "~", "null", "Null", "NULL" -> Node.Missing.MISSING;
       case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y" -> Node.of(true);
       case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N" ->
           Node.of(false);

@@ -41,6 +41,7 @@ public final class Mapping implements Node {
     return owning(entries.keySet().toArray(String[]::new), entries.values().toArray(Node[]::new));
   }
 
+  @SuppressWarnings("ReferenceEquality") // Identity first, equality after: see below.
   public Node value(String key) {
     // Identity first: keys of the reader are interned, and so are Java's literals.
     for (int i = 0; i < keys.length; i++) {
@@ -54,11 +55,11 @@ public final class Mapping implements Node {
         return values[i];
       }
     }
-    return MISSING;
+    return Missing.MISSING;
   }
 
   public boolean has(String key) {
-    return value(key) != MISSING;
+    return value(key).present();
   }
 
   public int size() {
@@ -134,7 +135,8 @@ public final class Mapping implements Node {
 
   /** Equal entries in any order, as in JSON. */
   @Override
-  public boolean equals(Object other) {
+  @SuppressWarnings("ReferenceEquality")
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
     if (this == other) {
       return true;
     }

@@ -39,18 +39,15 @@ public sealed interface Node
     }
   }
 
-  /** The absent value. */
-  Node MISSING = Missing.MISSING;
-
-  /** The value under a key; {@link #MISSING} where there is none or this is not a mapping. */
+  /** The value under a key; {@link Missing} where there is none or this is not a mapping. */
   default Node get(String key) {
-    return this instanceof Mapping mapping ? mapping.value(key) : MISSING;
+    return this instanceof Mapping mapping ? mapping.value(key) : Missing.MISSING;
   }
 
-  /** The value at an index; {@link #MISSING} where there is none or this is not a list. */
+  /** The value at an index; {@link Missing} where there is none or this is not a list. */
   default Node get(int index) {
     List<Node> items = items();
-    return index >= 0 && index < items.size() ? items.get(index) : MISSING;
+    return index >= 0 && index < items.size() ? items.get(index) : Missing.MISSING;
   }
 
   /**
@@ -106,10 +103,10 @@ public sealed interface Node
 
   /** Whether there is a value at all. */
   default boolean present() {
-    return this != MISSING;
+    return !(this instanceof Missing);
   }
 
-  /** A scalar as a person would write it; null for lists, mappings and {@link #MISSING}. */
+  /** A scalar as a person would write it; null for lists, mappings and {@link Missing}. */
   default @Nullable String scalar() {
     return switch (this) {
       case Text text -> text.value();

@@ -1,0 +1,46 @@
+package io.gpuguard.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the usual commands once, in one process and without output, while the JVM records which
+ * classes they need: that makes the AOT cache from which later runs start.
+ */
+public final class Rehearsal {
+
+  private Rehearsal() {}
+
+  /** Arguments: a folder with manifests. */
+  public static void main(String[] words) {
+    String folder = words[0];
+    for (List<String> command :
+        List.of(
+            List.of("scan", folder),
+            List.of("scan", folder, "-o", "json"),
+            List.of("scan", folder, "-o", "sarif"),
+            List.of("scan", folder, "-o", "html"),
+            List.of("scan", folder, "--color", "always", "--fail-on", "none"),
+            List.of("scan", "-"),
+            List.of("inventory", folder),
+            List.of("pod-security", folder),
+            List.of("rbac", "rights", folder),
+            List.of("plan", folder),
+            List.of("controls"),
+            List.of("explain", "GG-PRIV-001"),
+            List.of("--help"))) {
+      PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+      byte[] pod =
+          "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{}}"
+              .getBytes(StandardCharsets.UTF_8);
+      new Main(
+              new Surroundings(
+                  new ByteArrayInputStream(pod), nowhere, nowhere, Map.of(), false, false))
+          .run(command);
+    }
+  }
+}
