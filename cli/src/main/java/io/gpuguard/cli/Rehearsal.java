@@ -18,6 +18,7 @@ public final class Rehearsal {
   /** Arguments: a folder with manifests. */
   public static void main(String[] words) {
     String folder = words[0];
+    boolean seen = Terminal.isTerminal(1) || Terminal.isTerminal(2);
     for (List<String> command :
         List.of(
             List.of("scan", folder),
@@ -39,7 +40,7 @@ public final class Rehearsal {
               .getBytes(StandardCharsets.UTF_8);
       new Main(
               new Surroundings(
-                  new ByteArrayInputStream(pod), nowhere, nowhere, Map.of(), false, false))
+                  new ByteArrayInputStream(pod), nowhere, nowhere, Map.of(), false, seen))
           .run(command);
     }
   }

@@ -2,6 +2,7 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.cel.Expression;
 import io.gpuguard.resource.PodTemplatePaths;
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * Everything that the catalogue's files say.
  *
  * @param controls by id order
- * @param profiles in the order in which they are tried
+ * @param entries of the profiles, in the order in which they are tried
  * @param variables CEL definitions that controls use as {@code variables.NAME}
  * @param podTemplates where kinds hold pod templates
  * @param tables the other tables by file name without ending ({@code practices}, {@code
@@ -21,14 +22,14 @@ import java.util.Optional;
 public record Catalog(
     String version,
     List<Control> controls,
-    List<Profile> profiles,
-    Map<String, Expression> variables,
+    List<ProfileEntry> entries,
+    Map<String, Lazy<Expression>> variables,
     PodTemplatePaths podTemplates,
-    Map<String, Mapping> tables) {
+    Map<String, Lazy<Mapping>> tables) {
 
   public Catalog {
     controls = List.copyOf(controls);
-    profiles = List.copyOf(profiles);
+    entries = List.copyOf(entries);
     variables = Map.copyOf(variables);
     tables = Map.copyOf(tables);
   }
@@ -40,13 +41,18 @@ public record Catalog(
         .findFirst();
   }
 
+  public List<Profile> profiles() {
+    return entries.stream().map(ProfileEntry::profile).toList();
+  }
+
   public Optional<Profile> profile(String id) {
-    return profiles.stream().filter(p -> p.id().equals(id)).findFirst();
+    return entries.stream().filter(e -> e.id().equals(id)).findFirst().map(ProfileEntry::profile);
   }
 
   /** A table; empty if the catalogue has none of that name. */
   public Mapping table(String name) {
-    return tables.getOrDefault(name, Mapping.EMPTY);
+    Lazy<Mapping> table = tables.get(name);
+    return table == null ? Mapping.EMPTY : table.get();
   }
 
   /** This with the controls, profiles and tables of another one added; its ids win. */
@@ -54,12 +60,12 @@ public record Catalog(
     Map<String, Control> allControls = new LinkedHashMap<>();
     controls.forEach(c -> allControls.put(c.id(), c));
     other.controls.forEach(c -> allControls.put(c.id(), c));
-    Map<String, Profile> allProfiles = new LinkedHashMap<>();
-    other.profiles.forEach(p -> allProfiles.put(p.id(), p));
-    profiles.forEach(p -> allProfiles.putIfAbsent(p.id(), p));
-    Map<String, Expression> allVariables = new LinkedHashMap<>(variables);
+    Map<String, ProfileEntry> allProfiles = new LinkedHashMap<>();
+    other.entries.forEach(p -> allProfiles.put(p.id(), p));
+    entries.forEach(p -> allProfiles.putIfAbsent(p.id(), p));
+    Map<String, Lazy<Expression>> allVariables = new LinkedHashMap<>(variables);
     allVariables.putAll(other.variables);
-    Map<String, Mapping> allTables = new LinkedHashMap<>(tables);
+    Map<String, Lazy<Mapping>> allTables = new LinkedHashMap<>(tables);
     allTables.putAll(other.tables);
     Map<String, List<List<String>>> paths = new LinkedHashMap<>(podTemplates.paths());
     paths.putAll(other.podTemplates.paths());

@@ -1,7 +1,5 @@
 package io.gpuguard.catalog;
 
-import io.gpuguard.cel.CelParser;
-import io.gpuguard.cel.ExpressionCodec;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.NodeCodec;
@@ -10,15 +8,15 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs in the build: checks the catalogue folder and writes it as one file for {@link
  * BuiltInCatalog}, with the expressions parsed.
  */
 public final class CatalogCompiler {
-
-  private final CelParser parser = new CelParser();
 
   private CatalogCompiler() {}
 
@@ -38,54 +36,27 @@ public final class CatalogCompiler {
       errors.forEach(error -> err.println("catalog/" + error));
       return 1;
     }
-    CatalogCompiler compiler = new CatalogCompiler();
-    Mapping all = Mapping.EMPTY;
     Files.createDirectories(output.getParent());
+    Map<String, Mapping> trees = new LinkedHashMap<>();
+    trees.put("version", Mapping.EMPTY.with("version", Node.of(version)));
     for (CatalogFile file : files) {
       if (file.name().startsWith("kubernetes/")) {
         String name = file.name().replace('/', '-').replaceFirst("\\.yaml$", ".bin");
-        Files.write(output.resolveSibling(name), NodeCodec.encode(file.root()));
-      } else {
-        all = all.with(file.name(), compiler.compile(file));
+        Files.write(
+            output.resolveSibling(name), NodeCodec.encode(Map.of("", file.root())));
+      } else if (!isCompiled(file.name())) {
+        trees.put("table:" + file.name().replaceFirst("\\.yaml$", ""), file.root());
       }
     }
-    Files.write(
-        output,
-        NodeCodec.encode(Mapping.EMPTY.with("version", Node.of(version)).with("files", all)));
+    CompiledCatalog.write(result.catalog(), trees);
+    Files.write(output, NodeCodec.encode(trees));
     return 0;
   }
 
-  private Mapping compile(CatalogFile file) {
-    Mapping root = file.root();
-    if (file.name().startsWith("controls/")) {
-      return root.with("check", parsed(root.get("check").mapping(), "expression"));
-    }
-    if (file.name().startsWith("profiles/")) {
-      Mapping recognise = parsed(root.get("recognise").mapping(), "behaviour");
-      Mapping profile = root.with("recognise", recognise);
-      return root.has("features")
-          ? profile.with("features", parsedAll(root.get("features"), "when"))
-          : profile;
-    }
-    if (file.name().equals("variables.yaml")) {
-      return root.with("variables", parsedAll(root.get("variables"), "expression"));
-    }
-    return root;
-  }
-
-  private Node parsedAll(Node list, String key) {
-    return Node.of(list.items().stream().map(item -> parsed(item.mapping(), key)).toList());
-  }
-
-  private Mapping parsed(Mapping mapping, String key) {
-    String text = mapping.get(key).text();
-    if (text == null) {
-      return mapping;
-    }
-    try {
-      return mapping.with(key + "-parsed", ExpressionCodec.encode(parser.parse(text.strip())));
-    } catch (CelParser.CelSyntaxException e) {
-      throw new IllegalStateException("the reader let a bad expression pass", e);
-    }
+  private static boolean isCompiled(String name) {
+    return name.startsWith("controls/")
+        || name.startsWith("profiles/")
+        || name.equals("variables.yaml")
+        || name.equals("pod-templates.yaml");
   }
 }

@@ -2,10 +2,10 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.cel.CelParser;
 import io.gpuguard.cel.Expression;
-import io.gpuguard.cel.ExpressionCodec;
 import io.gpuguard.finding.Horizon;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.resource.PodTemplatePaths;
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -19,9 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns catalogue files into a {@link Catalog}. The same code reads the built-in catalogue and the
- * user's folder. Expressions are texts in files; in the built-in catalogue they are already parsed,
- * so that start-up loads no parser.
+ * Turns catalogue files into a {@link Catalog}, in the build and for users' own folders. What the
+ * build has read, {@link BuiltInCatalog} loads without a parser.
  */
 public final class CatalogReader {
 
@@ -42,9 +41,9 @@ public final class CatalogReader {
   private Result readAll(String version, List<CatalogFile> files) {
     List<Control> controls = new ArrayList<>();
     List<Profile> profiles = new ArrayList<>();
-    Map<String, Expression> variables = new LinkedHashMap<>();
+    Map<String, Lazy<Expression>> variables = new LinkedHashMap<>();
     Map<String, List<List<String>>> paths = new LinkedHashMap<>();
-    Map<String, Mapping> tables = new LinkedHashMap<>();
+    Map<String, Lazy<Mapping>> tables = new LinkedHashMap<>();
     for (CatalogFile file : files) {
       int before = errors.size();
       String[] parts = file.name().split("/");
@@ -53,12 +52,18 @@ public final class CatalogReader {
         case "profiles" -> keep(profiles, profile(file), before);
         case "variables.yaml" -> variables.putAll(variables(file));
         case "pod-templates.yaml" -> paths.putAll(podTemplates(file));
-        default -> tables.put(file.name().replaceFirst("\\.yaml$", ""), file.root());
+        default -> tables.put(file.name().replaceFirst("\\.yaml$", ""), Lazy.of(file.root()));
       }
     }
     controls.sort(Comparator.comparing(Control::id));
     Catalog catalog =
-        new Catalog(version, controls, profiles, variables, new PodTemplatePaths(paths), tables);
+        new Catalog(
+            version,
+            controls,
+            profiles.stream().map(p -> new ProfileEntry(p.id(), p.images(), Lazy.of(p))).toList(),
+            variables,
+            new PodTemplatePaths(paths),
+            tables);
     return new Result(catalog, errors);
   }
 
@@ -78,17 +83,19 @@ public final class CatalogReader {
             form.texts("aliases"),
             topic,
             name,
-            form.text("title"),
             form.choice("severity", Severity::of, Severity.HIGH),
             form.choice("horizon", Horizon::of, Horizon.IMMEDIATE),
             form.choice("organisation", Control.Organisation::of, Control.Organisation.SMALL),
-            form.texts("practices"),
-            frameworks(form),
             check(form.form("check")),
             form.node("parameters").mapping(),
-            form.text("message"),
-            form.text("rationale"),
-            repair(form.form("repair")));
+            Lazy.of(
+                new Control.Texts(
+                    form.text("title"),
+                    form.texts("practices"),
+                    frameworks(form),
+                    form.text("message"),
+                    form.text("rationale"),
+                    repair(form.form("repair")))));
     form.done();
     return control;
   }
@@ -122,26 +129,23 @@ public final class CatalogReader {
     } else if (form.has("kinds")) {
       check =
           new Control.ObjectCheck(
-              form.texts("kinds"), form.text("expression"), expression(form, "expression"));
+              form.texts("kinds"), Lazy.of(source(form)));
     } else {
       check =
           new Control.PodCheck(
               form.choice("subject", Control.Subject::of, Control.Subject.POD),
               form.texts("components"),
-              form.text("expression"),
-              expression(form, "expression"));
+              Lazy.of(source(form)));
     }
     form.done();
     return check;
   }
 
-  /** An expression: its text in a file, or {@code KEY_parsed} in the built-in catalogue. */
+  private Control.Source source(Form form) {
+    return new Control.Source(form.text("expression"), expression(form, "expression"));
+  }
+
   private Expression expression(Form form, String key) {
-    Node parsed = form.node(key + "-parsed");
-    if (parsed.present()) {
-      form.node(key);
-      return ExpressionCodec.decode(parsed);
-    }
     return parse(form.text(key), form, key);
   }
 
@@ -166,7 +170,7 @@ public final class CatalogReader {
             form.text("name"),
             form.text("vendor"),
             form.choice("kind", Profile.Kind::of, Profile.Kind.DEVICE_PLUGIN),
-            recognise.texts("images"),
+            recognise.texts("images").stream().map(ImageNames::normalise).toList(),
             recognise.has("behaviour") ? expression(recognise, "behaviour") : null,
             form.texts("resources"),
             form.forms("features").stream().map(this::feature).toList(),
@@ -218,11 +222,11 @@ public final class CatalogReader {
     return allowance;
   }
 
-  private Map<String, Expression> variables(CatalogFile file) {
-    Map<String, Expression> variables = new LinkedHashMap<>();
+  private Map<String, Lazy<Expression>> variables(CatalogFile file) {
+    Map<String, Lazy<Expression>> variables = new LinkedHashMap<>();
     Form form = new Form(file, Path.ROOT, file.root(), errors);
     for (Form variable : form.forms("variables")) {
-      variables.put(variable.text("name"), expression(variable, "expression"));
+      variables.put(variable.text("name"), Lazy.of(expression(variable, "expression")));
       variable.text("meaning");
       variable.done();
     }

@@ -3,6 +3,7 @@ package io.gpuguard.catalog;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.finding.Horizon;
 import io.gpuguard.finding.Severity;
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Names;
 import java.util.List;
@@ -11,50 +12,105 @@ import java.util.Optional;
 
 /**
  * One practice as data, read from {@code catalog/controls/TOPIC/NAME/control.yaml}. The format is
- * described in docs/catalog.md.
+ * described in docs/catalog.md. Controls are the same if their ids are.
  *
  * @param id such as {@code GG-PRIV-001}; never reused
  * @param topic the folder above, such as {@code privileges}
  * @param name the folder, such as {@code privileged-component}
- * @param title one sentence without a full stop: what is wrong when it fails
  * @param organisation the size from which on it is checked
- * @param practices ids of catalog/practices.yaml
- * @param frameworks sections by framework id
- * @param message the finding's sentence; placeholders are those of {@code check.Messages}
  * @param parameters defaults by name, which {@code gpuguard.yaml} can override
+ * @param texts what only people read; a scan that finds nothing never decodes it
  */
 public record Control(
     String id,
     List<String> aliases,
     String topic,
     String name,
-    String title,
     Severity severity,
     Horizon horizon,
     Organisation organisation,
-    List<String> practices,
-    Map<String, List<String>> frameworks,
     Check check,
     Mapping parameters,
-    String message,
-    String rationale,
-    Repair repair) {
+    Lazy<Texts> texts) {
 
   public Control {
     aliases = List.copyOf(aliases);
-    practices = List.copyOf(practices);
-    frameworks = Map.copyOf(frameworks);
   }
+
+  /**
+   * The prose of a control.
+   *
+   * @param title one sentence without a full stop: what is wrong when it fails
+   * @param practices ids of catalog/practices.yaml
+   * @param frameworks sections by framework id
+   * @param message the finding's sentence; placeholders are those of {@code check.Messages}
+   */
+  public record Texts(
+      String title,
+      List<String> practices,
+      Map<String, List<String>> frameworks,
+      String message,
+      String rationale,
+      Repair repair) {
+    public Texts {
+      practices = List.copyOf(practices);
+      frameworks = Map.copyOf(frameworks);
+    }
+  }
+
+  public String title() {
+    return texts.get().title();
+  }
+
+  public List<String> practices() {
+    return texts.get().practices();
+  }
+
+  public Map<String, List<String>> frameworks() {
+    return texts.get().frameworks();
+  }
+
+  public String message() {
+    return texts.get().message();
+  }
+
+  public String rationale() {
+    return texts.get().rationale();
+  }
+
+  public Repair repair() {
+    return texts.get().repair();
+  }
+
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    return other instanceof Control control && control.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  /** A CEL expression: its text for people and other engines, its checked form for us. */
+  public record Source(String text, Expression expression) {}
 
   /** How a control looks at the input. */
   public sealed interface Check {}
 
   /** A CEL expression over each pod template; true is good. */
-  public record PodCheck(
-      Subject subject, List<String> componentKinds, String text, Expression expression)
+  public record PodCheck(Subject subject, List<String> componentKinds, Lazy<Source> source)
       implements Check {
     public PodCheck {
       componentKinds = List.copyOf(componentKinds);
+    }
+
+    public String text() {
+      return source.get().text();
+    }
+
+    public Expression expression() {
+      return source.get().expression();
     }
   }
 
@@ -64,10 +120,17 @@ public record Control(
    * @param kinds as {@code group/Kind}; {@code /ConfigMap} for the core group, {@code *} in place
    *     of the kind for a whole group
    */
-  public record ObjectCheck(List<String> kinds, String text, Expression expression)
-      implements Check {
+  public record ObjectCheck(List<String> kinds, Lazy<Source> source) implements Check {
     public ObjectCheck {
       kinds = List.copyOf(kinds);
+    }
+
+    public String text() {
+      return source.get().text();
+    }
+
+    public Expression expression() {
+      return source.get().expression();
     }
   }
 

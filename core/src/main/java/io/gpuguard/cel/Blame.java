@@ -34,22 +34,23 @@ public final class Blame {
   /** Adds the fields because of which {@code expression} has the value {@code actual}. */
   private void collect(
       Expression expression, Scope.@Nullable Bound bound, boolean actual, Set<Path> fields) {
-    switch (expression) {
-      case Expression.Not(Expression operand) -> collect(operand, bound, !actual, fields);
-      case Expression.And(Expression left, Expression right) ->
-          junction(left, right, bound, actual, !actual, fields);
-      case Expression.Or(Expression left, Expression right) ->
-          junction(left, right, bound, actual, actual, fields);
-      case Expression.Conditional(Expression condition, Expression then, Expression otherwise) ->
-          collect(
-              evaluator.evaluate(condition, bound).isTrue() ? then : otherwise,
-              bound,
-              actual,
-              fields);
-      case Expression.Variable(String name) when scope.definition(name) != null ->
-          variable(name, actual, fields);
-      case Comprehension macro when isQuantifier(macro) -> quantifier(macro, bound, actual, fields);
-      default -> leaf(expression, bound, fields);
+    if (expression instanceof Expression.Not(Expression operand)) {
+      collect(operand, bound, !actual, fields);
+    } else if (expression instanceof Expression.And(Expression left, Expression right)) {
+      junction(left, right, bound, actual, !actual, fields);
+    } else if (expression instanceof Expression.Or(Expression left, Expression right)) {
+      junction(left, right, bound, actual, actual, fields);
+    } else if (expression
+        instanceof Expression.Conditional(Expression test, Expression then, Expression otherwise)) {
+      boolean holds = evaluator.evaluate(test, bound).isTrue();
+      collect(holds ? then : otherwise, bound, actual, fields);
+    } else if (expression instanceof Expression.Variable(String name)
+        && scope.definition(name) != null) {
+      variable(name, actual, fields);
+    } else if (expression instanceof Comprehension macro && isQuantifier(macro)) {
+      quantifier(macro, bound, actual, fields);
+    } else {
+      leaf(expression, bound, fields);
     }
   }
 
@@ -137,23 +138,21 @@ public final class Blame {
   }
 
   private void reads(Expression expression, Scope.@Nullable Bound bound, List<Path> read) {
-    switch (expression) {
-      case Expression.Has(Expression operand, String field) -> {
-        Path path = evaluator.evaluate(operand, bound).where();
-        if (path != null) {
-          read.add(path.child(field));
-        }
+    if (expression instanceof Expression.Call(_, List<Expression> arguments)) {
+      arguments.forEach(argument -> reads(argument, bound, read));
+    } else if (expression instanceof Expression.ListLiteral(List<Expression> items)) {
+      items.forEach(item -> reads(item, bound, read));
+    } else if (expression instanceof Expression.Not(Expression operand)) {
+      reads(operand, bound, read);
+    } else if (expression instanceof Expression.Has(Expression operand, String field)) {
+      Path path = evaluator.evaluate(operand, bound).where();
+      if (path != null) {
+        read.add(path.child(field));
       }
-      case Expression.Call(_, List<Expression> arguments) ->
-          arguments.forEach(argument -> reads(argument, bound, read));
-      case Expression.ListLiteral(List<Expression> items) ->
-          items.forEach(item -> reads(item, bound, read));
-      case Expression.Not(Expression operand) -> reads(operand, bound, read);
-      default -> {
-        Path path = evaluator.evaluate(expression, bound).where();
-        if (path != null) {
-          read.add(path);
-        }
+    } else {
+      Path path = evaluator.evaluate(expression, bound).where();
+      if (path != null) {
+        read.add(path);
       }
     }
   }

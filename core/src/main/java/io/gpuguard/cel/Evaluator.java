@@ -25,34 +25,68 @@ public final class Evaluator {
     return evaluate(expression, null);
   }
 
+  /**
+   * A chain of tests by frequency instead of a pattern switch: the JVM makes the code of such a
+   * switch at run time, which costs more than the whole scan of a small file (docs/decisions/0003).
+   */
   Value evaluate(Expression expression, Scope.@Nullable Bound bound) {
-    return switch (expression) {
-      case Expression.Literal(Node value) -> literal(value);
-      case Expression.NullLiteral() -> new Value.Null();
-      case Expression.Identifier(String name) -> {
-        Value found = Scope.Bound.find(bound, name);
-        yield found == null ? scope.root(name) : found;
-      }
-      case Expression.Variable(String name) -> scope.variable(name);
-      case Expression.Select(Expression operand, String field) ->
-          select(evaluate(operand, bound), field);
-      case Expression.OptionalSelect(Expression operand, String field) ->
-          optionalSelect(evaluate(operand, bound), field);
-      case Expression.Has(Expression operand, String field) -> has(evaluate(operand, bound), field);
-      case Expression.Index(Expression operand, Expression index, boolean optional) ->
-          index(evaluate(operand, bound), evaluate(index, bound), optional);
-      case Expression.Not(Expression operand) -> not(evaluate(operand, bound));
-      case Expression.And(Expression left, Expression right) -> and(left, right, bound);
-      case Expression.Or(Expression left, Expression right) -> or(left, right, bound);
-      case Expression.Conditional(Expression condition, Expression then, Expression otherwise) ->
-          conditional(evaluate(condition, bound), then, otherwise, bound);
-      case Expression.Call(Operation operation, List<Expression> arguments) ->
-          call(operation, arguments, bound);
-      case Expression.ListLiteral(List<Expression> items) -> list(items, bound);
-      case Expression.MapLiteral(List<Expression> keys, List<Expression> values) ->
-          map(keys, values, bound);
-      case Comprehension comprehension -> comprehension(comprehension, bound);
-    };
+    if (expression instanceof Expression.Identifier(String name)) {
+      Value found = Scope.Bound.find(bound, name);
+      return found == null ? scope.root(name) : found;
+    }
+    if (expression instanceof Expression.Select(Expression operand, String field)) {
+      return select(evaluate(operand, bound), field);
+    }
+    if (expression instanceof Expression.OptionalSelect(Expression operand, String field)) {
+      return optionalSelect(evaluate(operand, bound), field);
+    }
+    if (expression instanceof Expression.Call(Operation operation, List<Expression> arguments)) {
+      return call(operation, arguments, bound);
+    }
+    if (expression instanceof Expression.Literal(Node value)) {
+      return literal(value);
+    }
+    if (expression instanceof Expression.Or(Expression left, Expression right)) {
+      return or(left, right, bound);
+    }
+    if (expression instanceof Expression.Variable(String name)) {
+      return scope.variable(name);
+    }
+    if (expression instanceof Comprehension comprehension) {
+      return comprehension(comprehension, bound);
+    }
+    return evaluateRarer(expression, bound);
+  }
+
+  private Value evaluateRarer(Expression expression, Scope.@Nullable Bound bound) {
+    if (expression instanceof Expression.Not(Expression operand)) {
+      return not(evaluate(operand, bound));
+    }
+    if (expression instanceof Expression.And(Expression left, Expression right)) {
+      return and(left, right, bound);
+    }
+    if (expression instanceof Expression.Has(Expression operand, String field)) {
+      return has(evaluate(operand, bound), field);
+    }
+    if (expression
+        instanceof Expression.Conditional(Expression test, Expression then, Expression otherwise)) {
+      return conditional(evaluate(test, bound), then, otherwise, bound);
+    }
+    if (expression
+        instanceof Expression.Index(Expression operand, Expression index, boolean optional)) {
+      return index(evaluate(operand, bound), evaluate(index, bound), optional);
+    }
+    if (expression instanceof Expression.ListLiteral(List<Expression> items)) {
+      return list(items, bound);
+    }
+    if (expression
+        instanceof Expression.MapLiteral(List<Expression> keys, List<Expression> values)) {
+      return map(keys, values, bound);
+    }
+    if (expression instanceof Expression.NullLiteral) {
+      return new Value.Null();
+    }
+    throw new AssertionError("an expression of an unknown kind: " + expression);
   }
 
   private static Value literal(Node value) {
@@ -64,19 +98,23 @@ public final class Evaluator {
   }
 
   static Value select(Value operand, String field) {
-    return switch (operand) {
-      case Value.Data(Mapping mapping, Path path) -> {
-        Node value = mapping.value(field);
-        yield value.present()
-            ? new Value.Data(value, child(path, field))
-            : new Value.Failure("no such key: " + field, child(path, field));
-      }
-      case Value.Failure failure -> failure;
-      // A selection on an optional stays optional, as CEL has it.
-      case Value.Maybe _ -> optionalSelect(operand, field);
-      case Value.Data _, Value.Gathered _, Value.Quantity _, Value.Null _ ->
-          new Value.Failure("'" + field + "' is asked of what is no object", operand.where());
-    };
+    if (operand instanceof Value.Data(Mapping mapping, Path path)) {
+      Node value = mapping.value(field);
+      return value.present()
+          ? new Value.Data(value, child(path, field))
+          : new Value.Failure("no such key: " + field, child(path, field));
+    }
+    if (operand instanceof Value.Failure) {
+      return operand;
+    }
+    // A selection on an optional stays optional, as CEL has it.
+    return operand instanceof Value.Maybe
+        ? optionalSelect(operand, field)
+        : noObject(operand, field);
+  }
+
+  private static Value noObject(Value operand, String field) {
+    return new Value.Failure("'" + field + "' is asked of what is no object", operand.where());
   }
 
   private static Value optionalSelect(Value operand, String field) {
@@ -87,26 +125,22 @@ public final class Evaluator {
       }
       inner = value;
     }
-    return switch (inner) {
-      case Value.Data(Mapping mapping, Path path) -> {
-        Node value = mapping.value(field);
-        Path there = child(path, field);
-        yield new Value.Maybe(value.present() ? new Value.Data(value, there) : null, there);
-      }
-      case Value.Failure failure -> failure;
-      case Value.Data _, Value.Gathered _, Value.Maybe _, Value.Quantity _, Value.Null _ ->
-          new Value.Failure("'" + field + "' is asked of what is no object", inner.where());
-    };
+    if (inner instanceof Value.Data(Mapping mapping, Path path)) {
+      Node value = mapping.value(field);
+      Path there = child(path, field);
+      return new Value.Maybe(value.present() ? new Value.Data(value, there) : null, there);
+    }
+    return inner instanceof Value.Failure ? inner : noObject(inner, field);
   }
 
   private static Value has(Value operand, String field) {
-    return switch (operand) {
-      case Value.Data(Mapping mapping, _) -> Value.of(mapping.has(field));
-      case Value.Failure failure -> failure;
-      case Value.Maybe(Value value, _) -> value == null ? Value.Data.FALSE : has(value, field);
-      case Value.Data _, Value.Gathered _, Value.Quantity _, Value.Null _ ->
-          new Value.Failure("'" + field + "' is asked of what is no object", operand.where());
-    };
+    if (operand instanceof Value.Data(Mapping mapping, _)) {
+      return Value.of(mapping.has(field));
+    }
+    if (operand instanceof Value.Maybe(Value value, _)) {
+      return value == null ? Value.Data.FALSE : has(value, field);
+    }
+    return operand instanceof Value.Failure ? operand : noObject(operand, field);
   }
 
   private static Value index(Value operand, Value index, boolean optional) {

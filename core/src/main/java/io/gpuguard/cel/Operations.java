@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The functions and operators of the dialect, from values to a value. */
 final class Operations {
@@ -105,17 +106,15 @@ final class Operations {
   }
 
   private static boolean equal(Node left, Node right) {
-    return switch (left) {
-      case Node.Whole(long l) -> right instanceof Node.Real(double r) ? l == r : right.equals(left);
-      case Node.Real(double l) ->
-          switch (right) {
-            case Node.Real(double r) -> l == r;
-            case Node.Whole(long r) -> l == r;
-            case Node.Text _, Node.Flag _, Node.Sequence _, Node.Missing _, Mapping _ -> false;
-          };
-      case Node.Text _, Node.Flag _, Node.Sequence _, Node.Missing _, Mapping _ ->
-          left.equals(right);
-    };
+    if (left instanceof Node.Whole(long l) && right instanceof Node.Real(double r)) {
+      return l == r;
+    }
+    if (left instanceof Node.Real(double l)) {
+      return right instanceof Node.Real(double r)
+          ? l == r
+          : right instanceof Node.Whole(long w) && l == w;
+    }
+    return left.equals(right);
   }
 
   private static Value ordered(Value[] a, String sign) {
@@ -126,10 +125,13 @@ final class Operations {
     } else if (a[0] instanceof Value.Data(Node.Whole(long l), _)
         && a[1] instanceof Value.Data(Node.Whole(long r), _)) {
       order = Long.compare(l, r);
-    } else if (number(a[0]) instanceof Double l && number(a[1]) instanceof Double r) {
-      order = Double.compare(l, r);
     } else {
-      return new Value.Failure("no such overload: " + sign, a[0].where());
+      Double l = number(a[0]);
+      Double r = number(a[1]);
+      if (l == null || r == null) {
+        return new Value.Failure("no such overload: " + sign, a[0].where());
+      }
+      order = Double.compare(l, r);
     }
     return Value.of(
         switch (sign) {
@@ -140,12 +142,11 @@ final class Operations {
         });
   }
 
-  private static Object number(Value value) {
-    return switch (value) {
-      case Value.Data(Node.Whole(long w), _) -> (double) w;
-      case Value.Data(Node.Real(double r), _) -> r;
-      default -> value;
-    };
+  private static @Nullable Double number(Value value) {
+    if (value instanceof Value.Data(Node.Whole(long whole), _)) {
+      return (double) whole;
+    }
+    return value instanceof Value.Data(Node.Real(double real), _) ? real : null;
   }
 
   private static Value add(Value left, Value right) {
@@ -183,12 +184,12 @@ final class Operations {
   }
 
   private static Value negate(Value value) {
-    return switch (value) {
-      case Value.Data(Node.Whole(long w), var path) when w != Long.MIN_VALUE ->
-          new Value.Data(Node.of(-w), path);
-      case Value.Data(Node.Real(double r), var path) -> new Value.Data(new Node.Real(-r), path);
-      default -> none(Operation.NEGATE);
-    };
+    if (value instanceof Value.Data(Node.Whole(long w), var path) && w != Long.MIN_VALUE) {
+      return new Value.Data(Node.of(-w), path);
+    }
+    return value instanceof Value.Data(Node.Real(double r), var path)
+        ? new Value.Data(new Node.Real(-r), path)
+        : none(Operation.NEGATE);
   }
 
   private static Value in(Value item, Value range) {
@@ -210,14 +211,16 @@ final class Operations {
   }
 
   private static Value size(Value value) {
-    int size =
-        switch (value) {
-          case Value.Gathered gathered -> gathered.items().size();
-          case Value.Data(Node.Sequence(List<Node> nodes), _) -> nodes.size();
-          case Value.Data(Mapping mapping, _) -> mapping.size();
-          case Value.Data(Node.Text(String text), _) -> text.codePointCount(0, text.length());
-          default -> -1;
-        };
+    int size = -1;
+    if (value instanceof Value.Gathered gathered) {
+      size = gathered.items().size();
+    } else if (value instanceof Value.Data(Node.Sequence(List<Node> nodes), _)) {
+      size = nodes.size();
+    } else if (value instanceof Value.Data(Mapping mapping, _)) {
+      size = mapping.size();
+    } else if (value instanceof Value.Data(Node.Text(String text), _)) {
+      size = text.codePointCount(0, text.length());
+    }
     return size < 0
         ? new Value.Failure("no such overload: size", value.where())
         : new Value.Data(Node.of(size), value.where());

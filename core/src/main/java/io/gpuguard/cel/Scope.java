@@ -1,5 +1,6 @@
 package io.gpuguard.cel;
 
+import io.gpuguard.tree.Lazy;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
 
   private final Map<String, Value> roots;
-  private final Map<String, Expression> definitions;
+  private final Map<String, Lazy<Expression>> definitions;
   private final Map<String, Value> computed;
   private final Map<String, Value> own;
 
@@ -22,13 +23,13 @@ public final class Scope {
    * @param given variables whose value is known already, such as {@code variables.podSpec}
    */
   public Scope(
-      Map<String, Value> roots, Map<String, Expression> definitions, Map<String, Value> given) {
+      Map<String, Value> roots, Map<String, Lazy<Expression>> definitions, Map<String, Value> given) {
     this(roots, definitions, new HashMap<>(given), Map.of());
   }
 
   private Scope(
       Map<String, Value> roots,
-      Map<String, Expression> definitions,
+      Map<String, Lazy<Expression>> definitions,
       Map<String, Value> computed,
       Map<String, Value> own) {
     this.roots = roots;
@@ -55,20 +56,21 @@ public final class Scope {
     if (value != null) {
       return value;
     }
-    Expression definition = definitions.get(name);
+    Lazy<Expression> definition = definitions.get(name);
     if (definition == null) {
       return new Value.Failure("no variable '" + name + "'", null);
     }
     // A variable that asks for itself finds this and fails, as an API server refuses the cycle.
     computed.put(name, new Value.Failure("variable '" + name + "' refers to itself", null));
     Value result =
-        new Evaluator(new Scope(roots, definitions, computed, Map.of())).evaluate(definition);
+        new Evaluator(new Scope(roots, definitions, computed, Map.of())).evaluate(definition.get());
     computed.put(name, result);
     return result;
   }
 
   @Nullable Expression definition(String name) {
-    return own.containsKey(name) ? null : definitions.get(name);
+    Lazy<Expression> definition = own.containsKey(name) ? null : definitions.get(name);
+    return definition == null ? null : definition.get();
   }
 
   /** A variable of a macro, in front of the rest. */

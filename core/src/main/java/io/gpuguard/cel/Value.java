@@ -15,19 +15,34 @@ public sealed interface Value {
    * @param path where in the object it stands; null for what was computed
    */
   record Data(Node node, @Nullable Path path) implements Value {
+    @Override
+    public @Nullable Path where() {
+      return path;
+    }
+
     static final Value TRUE = new Data(Node.of(true), null);
     static final Value FALSE = new Data(Node.of(false), null);
   }
 
   /** A list that was put together (by {@code +}, filter or map); its items keep their paths. */
   record Gathered(List<Value> items, @Nullable Path path) implements Value {
+    @Override
+    public @Nullable Path where() {
+      return path;
+    }
+
     public Gathered {
       items = List.copyOf(items);
     }
   }
 
   /** An optional; empty if {@code value} is null. The path is known even then. */
-  record Maybe(@Nullable Value value, @Nullable Path path) implements Value {}
+  record Maybe(@Nullable Value value, @Nullable Path path) implements Value {
+    @Override
+    public @Nullable Path where() {
+      return path;
+    }
+  }
 
   /** A Kubernetes quantity. */
   record Quantity(BigDecimal amount) implements Value {}
@@ -40,20 +55,20 @@ public sealed interface Value {
    *
    * @param path the field that was asked for, where the error has one
    */
-  record Failure(String message, @Nullable Path path) implements Value {}
+  record Failure(String message, @Nullable Path path) implements Value {
+    @Override
+    public @Nullable Path where() {
+      return path;
+    }
+  }
 
   static Value of(boolean value) {
     return value ? Data.TRUE : Data.FALSE;
   }
 
+  /** The path that the value was read from, if it was. */
   default @Nullable Path where() {
-    return switch (this) {
-      case Data data -> data.path();
-      case Gathered gathered -> gathered.path();
-      case Maybe maybe -> maybe.path();
-      case Failure failure -> failure.path();
-      case Quantity _, Null _ -> null;
-    };
+    return null;
   }
 
   default boolean isTrue() {

@@ -20,14 +20,18 @@ import org.jspecify.annotations.Nullable;
 public final class Checks {
 
   /** The order of every report: the worst first, then by place. */
-  public static final Comparator<Finding> ORDER =
-      Comparator.comparing(Finding::severity)
-          .thenComparing(Finding::file)
-          .thenComparingInt(Finding::line)
-          .thenComparing(f -> f.control().id())
-          .thenComparing(f -> f.path().toString())
-          .thenComparing(Finding::message)
-          .thenComparing(Finding::fingerprint);
+  public static final Comparator<Finding> ORDER = Checks::compare;
+
+  /** Plain code, since chains of comparators are made at run time, at every start. */
+  private static int compare(Finding a, Finding b) {
+    int order = a.severity().compareTo(b.severity());
+    order = order != 0 ? order : a.file().compareTo(b.file());
+    order = order != 0 ? order : Integer.compare(a.line(), b.line());
+    order = order != 0 ? order : a.control().id().compareTo(b.control().id());
+    order = order != 0 ? order : a.path().toString().compareTo(b.path().toString());
+    order = order != 0 ? order : a.message().compareTo(b.message());
+    return order != 0 ? order : a.fingerprint().compareTo(b.fingerprint());
+  }
 
   private final Input input;
   private final Analyzers analyzers;
@@ -57,15 +61,17 @@ public final class Checks {
   }
 
   private List<Violation> violations(Control control) {
-    return switch (control.check()) {
-      case Control.PodCheck _, Control.ExceptionsCheck _ -> List.of();
-      case Control.ObjectCheck check -> ObjectChecker.check(control, check, input);
-      case Control.InputCheck(String analyzer) ->
-          analyzers
-              .find(analyzer)
-              .orElseThrow(() -> new IllegalStateException("no analyzer '" + analyzer + "'"))
-              .analyze(input, input.parameters(control));
-    };
+    if (control.check() instanceof Control.ObjectCheck check) {
+      return ObjectChecker.check(control, check, input);
+    }
+    if (control.check() instanceof Control.InputCheck(String analyzer)) {
+      return analyzers
+          .find(analyzer)
+          .orElseThrow(() -> new IllegalStateException("no analyzer '" + analyzer + "'"))
+          .analyze(input, input.parameters(control));
+    }
+    // Pods are checked one by one, and exceptions when there are findings.
+    return List.of();
   }
 
   private Finding finding(Control control, Violation violation) {

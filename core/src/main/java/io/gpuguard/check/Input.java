@@ -7,9 +7,11 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that checks may look at. */
@@ -20,6 +22,7 @@ public final class Input {
   private final List<Component> components;
   private final IdentityHashMap<PodTemplate, Component> byPod = new IdentityHashMap<>();
   private final Map<String, Mapping> settings;
+  private final Map<Class<?>, Object> shared = new HashMap<>();
 
   /**
    * @param settings the user's parameters by control id
@@ -63,5 +66,10 @@ public final class Input {
           values.with(name, set.present() ? set : control.parameters().get(name).get("default"));
     }
     return values;
+  }
+
+  /** Something that several analyzers derive from the input: made once, then kept. */
+  public <T> T shared(Class<T> type, Function<Input, T> make) {
+    return type.cast(shared.computeIfAbsent(type, _ -> make.apply(this)));
   }
 }

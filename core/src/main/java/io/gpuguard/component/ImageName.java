@@ -1,5 +1,7 @@
 package io.gpuguard.component;
 
+import io.gpuguard.catalog.ImageNames;
+
 /**
  * An image reference taken apart.
  *
@@ -17,32 +19,25 @@ public record ImageName(String repository, String tag, String digest) {
     int colon = rest.lastIndexOf(':');
     boolean tagged = colon > rest.lastIndexOf('/');
     String tag = tagged ? rest.substring(colon + 1) : "";
-    return new ImageName(normalise(tagged ? rest.substring(0, colon) : rest), tag, digest);
-  }
-
-  /** Short names are Docker Hub's, as every runtime with default settings reads them. */
-  public static String normalise(String repository) {
-    int slash = repository.indexOf('/');
-    String first = slash < 0 ? "" : repository.substring(0, slash);
-    boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
-    if (registry) {
-      return repository.startsWith("index.docker.io/")
-          ? repository.replaceFirst("index\\.", "")
-          : repository;
-    }
-    return "docker.io/" + (slash < 0 ? "library/" : "") + repository;
+    return new ImageName(ImageNames.normalise(tagged ? rest.substring(0, colon) : rest), tag, digest);
   }
 
   /**
    * Whether this image is in a repository of a profile.
    *
-   * @param pattern a repository; a trailing {@code /*} covers everything below it
+   * @param pattern a normalised repository; a trailing {@code /*} covers everything below it
    */
   public boolean in(String pattern) {
-    String normalised = normalise(pattern);
-    return normalised.endsWith("/*")
-        ? repository.startsWith(normalised.substring(0, normalised.length() - 1))
-        : repository.equals(normalised);
+    return pattern.endsWith("/*")
+        ? repository.startsWith(pattern.substring(0, pattern.length() - 1))
+        : repository.equals(pattern);
+  }
+
+  /** Whether the last part of the repository is that of a profile's. */
+  boolean isNamesakeOf(String pattern) {
+    String own = shortName();
+    int start = pattern.length() - own.length();
+    return start > 0 && pattern.endsWith(own) && pattern.charAt(start - 1) == '/';
   }
 
   /** The last part of the repository, {@code k8s-device-plugin}. */

@@ -2,6 +2,7 @@ package io.gpuguard.component;
 
 import io.gpuguard.catalog.Catalog;
 import io.gpuguard.catalog.Profile;
+import io.gpuguard.catalog.ProfileEntry;
 import io.gpuguard.cel.Evaluator;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Scope;
@@ -43,9 +44,14 @@ public final class Recognition {
 
   private Optional<Component> recognise(PodTemplate pod) {
     Scope scope = PodScope.of(pod, inventory, catalog);
+    List<Container> containers = pod.containers();
+    ImageName[] images = new ImageName[containers.size()];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = ImageName.parse(containers.get(i).node().get("image").text(""));
+    }
     Component candidate = null;
-    for (Profile profile : catalog.profiles()) {
-      Component component = match(profile, pod, scope);
+    for (ProfileEntry entry : catalog.entries()) {
+      Component component = match(entry, pod, images, scope);
       if (component != null && component.confidence() == Component.Confidence.HIGH) {
         return Optional.of(component);
       }
@@ -54,45 +60,46 @@ public final class Recognition {
     return Optional.ofNullable(candidate == null ? unknown(pod, scope) : candidate);
   }
 
-  private @Nullable Component match(Profile profile, PodTemplate pod, Scope scope) {
+  private @Nullable Component match(
+      ProfileEntry entry, PodTemplate pod, ImageName[] images, Scope scope) {
     List<String> evidence = new ArrayList<>();
     boolean official = false;
     boolean namesake = false;
-    for (Container container : pod.containers()) {
-      String image = container.node().get("image").text("");
-      ImageName name = ImageName.parse(image);
-      for (String pattern : profile.images()) {
-        if (name.in(pattern)) {
+    for (int i = 0; i < images.length; i++) {
+      for (String pattern : entry.images()) {
+        if (images[i].in(pattern)) {
           official = true;
+          Container container = pod.containers().get(i);
+          String image = container.node().get("image").text("");
           evidence.add("image " + image + " of container " + container.name() + " is official");
-        } else if (!pattern.endsWith("/*")
-            && !name.repository().isEmpty()
-            && name.shortName().equals(ImageName.parse(pattern).shortName())) {
-          namesake = true;
+        } else {
+          namesake |= images[i].isNamesakeOf(pattern);
         }
       }
     }
-    if (!official && !namesake) {
-      return null;
-    }
+    return official || namesake ? judge(entry.profile(), pod, official, evidence, scope) : null;
+  }
+
+  private static @Nullable Component judge(
+      Profile profile, PodTemplate pod, boolean official, List<String> evidence, Scope scope) {
     Expression behaviour = profile.behaviour();
     if (behaviour != null) {
       if (!new Evaluator(scope).evaluate(behaviour).isTrue()) {
         return null;
       }
       evidence.add("it behaves like the " + profile.name());
-    } else if (!official) {
+    }
+    if (official) {
+      return component(profile, pod, Component.Confidence.HIGH, evidence, scope);
+    }
+    // A name that fits says something only of what registers with the kubelet.
+    Evaluator evaluator = new Evaluator(scope);
+    if (!evaluator.evaluate(new Expression.Variable("mountsDevicePlugins")).isTrue()
+        && !evaluator.evaluate(new Expression.Variable("mountsPluginRegistry")).isTrue()) {
       return null;
     }
-    if (!official) {
-      evidence.add("the image has the official name but comes from another registry");
-    }
-    return component(
-        profile,
-        pod,
-        official ? Component.Confidence.HIGH : Component.Confidence.MEDIUM,
-        evidence,
-        scope);
+    evidence.add("the image has the official name but comes from another registry");
+    return component(profile, pod, Component.Confidence.MEDIUM, evidence, scope);
   }
 
   private static Component component(

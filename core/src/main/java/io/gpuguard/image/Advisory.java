@@ -1,6 +1,7 @@
 package io.gpuguard.image;
 
 import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.ImageNames;
 import io.gpuguard.component.ImageName;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.tree.Node;
@@ -35,7 +36,7 @@ record Advisory(
         .forEach(
             (name, table) -> {
               if (name.startsWith("advisories/")) {
-                table.get("advisories").items().forEach(node -> all.add(of(node)));
+                table.get().get("advisories").items().forEach(node -> all.add(of(node)));
               }
             });
     return all;
@@ -51,7 +52,7 @@ record Advisory(
     }
     return new Advisory(
         node.get("id").text(""),
-        node.get("images").items().stream().map(i -> i.text("")).toList(),
+        node.get("images").items().stream().map(i -> ImageNames.normalise(i.text(""))).toList(),
         Severity.of(node.get("severity").text("")).orElse(Severity.HIGH),
         fixed,
         byBranch,

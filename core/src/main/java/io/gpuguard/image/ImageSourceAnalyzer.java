@@ -32,7 +32,7 @@ public final class ImageSourceAnalyzer implements Analyzer {
           ImageName image = ImageName.parse(text);
           boolean namesake =
               profile.images().stream()
-                  .anyMatch(p -> image.shortName().equals(ImageName.parse(p).shortName()));
+                  .anyMatch(p -> p.endsWith("/" + image.shortName()));
           boolean official = profile.images().stream().anyMatch(image::in);
           boolean mirrored = mirrors.stream().anyMatch(m -> !m.isEmpty() && text.startsWith(m));
           if (namesake && !official && !mirrored) {

@@ -32,12 +32,15 @@ public final class ComponentDangerAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
+    if (!RbacIndex.hasBindings(input.inventory())) {
+      return List.of();
+    }
     Set<String> ids = new LinkedHashSet<>();
     parameters.get("permissions").items().forEach(p -> ids.add(p.text("")));
     List<Danger> dangers =
         Danger.all(input.catalog()).stream().filter(d -> ids.contains(d.id())).toList();
     boolean onNodes = parameters.get("onNodes").isTrue();
-    Rights rights = new Rights(RbacIndex.of(input.inventory().resources()));
+    Rights rights = new Rights(RbacIndex.of(input));
     Map<Key, Set<String>> holders = new LinkedHashMap<>();
     Map<Key, Violation> violations = new LinkedHashMap<>();
     for (Component component : input.components()) {

@@ -1,6 +1,8 @@
 package io.gpuguard.rbac;
 
 import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.check.Input;
+import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
@@ -22,6 +24,16 @@ public final class RbacIndex {
   private final Map<String, Binding> bindings = new LinkedHashMap<>();
 
   private RbacIndex() {}
+
+  /** The index of a scan's input, made once. */
+  static RbacIndex of(Input input) {
+    return input.shared(RbacIndex.class, i -> of(i.inventory().resources()));
+  }
+
+  static boolean hasBindings(Inventory inventory) {
+    return !inventory.ofKind(GROUP, "RoleBinding").isEmpty()
+        || !inventory.ofKind(GROUP, "ClusterRoleBinding").isEmpty();
+  }
 
   public static RbacIndex of(List<Resource> resources) {
     RbacIndex index = new RbacIndex();

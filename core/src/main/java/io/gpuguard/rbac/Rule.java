@@ -38,14 +38,15 @@ public record Rule(
   }
 
   boolean allows(Attributes request) {
-    return switch (request) {
-      case Attributes.OfResource r ->
-          matches(verbs, r.verb())
-              && matches(apiGroups, r.group())
-              && coversResource(r.resource(), r.subresource())
-              && (resourceNames.isEmpty() || resourceNames.contains(r.name()));
-      case Attributes.OfUrl u -> matches(verbs, u.verb()) && coversUrl(u.path());
-    };
+    if (request instanceof Attributes.OfResource r) {
+      return matches(verbs, r.verb())
+          && matches(apiGroups, r.group())
+          && coversResource(r.resource(), r.subresource())
+          && (resourceNames.isEmpty() || resourceNames.contains(r.name()));
+    }
+    return request instanceof Attributes.OfUrl u
+        && matches(verbs, u.verb())
+        && coversUrl(u.path());
   }
 
   static boolean matches(List<String> allowed, String asked) {

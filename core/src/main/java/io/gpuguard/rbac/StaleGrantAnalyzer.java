@@ -27,8 +27,11 @@ public final class StaleGrantAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
+    if (!RbacIndex.hasBindings(input.inventory())) {
+      return List.of();
+    }
     Inventory inventory = input.inventory();
-    RbacIndex index = RbacIndex.of(inventory.resources());
+    RbacIndex index = RbacIndex.of(input);
     List<Violation> found = new ArrayList<>();
     for (Binding binding : index.bindings()) {
       if (!RbacIndex.isBuiltIn(binding.resource())) {

@@ -28,6 +28,9 @@ public final class TenantDangerAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
+    if (!RbacIndex.hasBindings(input.inventory())) {
+      return List.of();
+    }
     Set<String> ids = new LinkedHashSet<>();
     parameters.get("permissions").items().forEach(p -> ids.add(p.text("")));
     List<Danger> dangers =
@@ -35,7 +38,7 @@ public final class TenantDangerAnalyzer implements Analyzer {
     Set<String> platform = platformNamespaces(input);
     boolean inside = parameters.get("inPlatformNamespaces").isTrue();
     List<Node> trusted = parameters.get("platformSubjects").items();
-    RbacIndex index = RbacIndex.of(input.inventory().resources());
+    RbacIndex index = RbacIndex.of(input);
     Rights rights = new Rights(index);
     List<Violation> found = new ArrayList<>();
     for (Subject subject : rights.subjects()) {

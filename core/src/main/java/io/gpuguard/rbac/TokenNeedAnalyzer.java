@@ -23,11 +23,10 @@ public final class TokenNeedAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
-    RbacIndex index = RbacIndex.of(input.inventory().resources());
     List<Violation> found = new ArrayList<>();
     for (Component component : input.components()) {
       PodTemplate pod = component.pod();
-      if (mounts(pod, input) && isNodeAgent(component) && grants(index, pod).isEmpty()) {
+      if (mounts(pod, input) && isNodeAgent(component) && !hasGrants(input, pod)) {
         found.add(
             Violation.fail(
                 pod,
@@ -62,12 +61,14 @@ public final class TokenNeedAnalyzer implements Analyzer {
     return account.isEmpty() || !account.get().root().get("automountServiceAccountToken").isFalse();
   }
 
-  /** What the account holds beyond what every authenticated user does. */
-  private static List<Rights.Grant> grants(RbacIndex index, PodTemplate pod) {
+  /** Whether the account holds anything beyond what every authenticated user does. */
+  private static boolean hasGrants(Input input, PodTemplate pod) {
+    if (!RbacIndex.hasBindings(input.inventory())) {
+      return false;
+    }
     String namespace = pod.namespace().isEmpty() ? "default" : pod.namespace();
-    return new Rights(index)
+    return new Rights(RbacIndex.of(input))
         .of(User.serviceAccount(namespace, pod.serviceAccount())).stream()
-            .filter(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()))
-            .toList();
+            .anyMatch(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()));
   }
 }

@@ -10,14 +10,18 @@ final class Excerpt {
 
   private static final int LONGEST = 160;
 
-  /** A key that holds a secret in a manifest, by its name. */
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i)((?:password|passwd|secret|token|api_?key|credential|private_?key|license)[\\w.-]*"
-              + "['\"]?\\s*[:=]\\s*).+");
+  private static final String[] WORDS = {
+    "passw", "secret", "token", "apikey", "api_key", "api-key", "credential", "private", "license"
+  };
 
-  private static final Pattern SECRET_NAME =
-      Pattern.compile("(?i).*(password|passwd|secret|token|api_?key|credential|private_?key).*");
+  /** Compiled only when a line is suspicious. */
+  private static final class Secrets {
+    /** A key that holds a secret in a manifest, by its name. */
+    static final Pattern SECRET =
+        Pattern.compile(
+            "(?i)((?:password|passwd|secret|token|api[_-]?key|credential|private[_-]?key|license)"
+                + "[\\w.-]*['\"]?\\s*[:=]\\s*).+");
+  }
 
   private Excerpt() {}
 
@@ -44,7 +48,7 @@ final class Excerpt {
     var parent = path.parent();
     if ("value".equals(path.key()) && parent != null) {
       String name = finding.resource().root().at(parent).get("name").text("");
-      return SECRET_NAME.matcher(name).matches();
+      return mayHoldSecret(name);
     }
     return false;
   }
@@ -55,7 +59,17 @@ final class Excerpt {
   }
 
   static String redact(String line) {
-    return SECRET.matcher(line).replaceAll("$1(hidden)");
+    return mayHoldSecret(line) ? Secrets.SECRET.matcher(line).replaceAll("$1(hidden)") : line;
+  }
+
+  private static boolean mayHoldSecret(String line) {
+    String lower = line.toLowerCase(java.util.Locale.ROOT);
+    for (String word : WORDS) {
+      if (lower.contains(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String clip(String line) {

@@ -8,7 +8,6 @@ import io.gpuguard.finding.Verdict;
 import io.gpuguard.scan.Coverage;
 import io.gpuguard.source.Reading;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +64,12 @@ public final class TerminalReport {
   }
 
   private static String plural(long count, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+    // String.format would load locales and formatters, at every start.
+    StringBuilder digits = new StringBuilder(Long.toString(count));
+    for (int i = digits.length() - 3; i > 0; i -= 3) {
+      digits.insert(i, ',');
+    }
+    return digits + " " + noun + (count == 1 ? "" : "s");
   }
 
   private void problems() {
@@ -107,9 +111,9 @@ public final class TerminalReport {
           case LONG_TERM -> "LATER";
         };
     out.append('\n').append(style.bold(title)).append('\n');
-    groups.values().stream()
-        .sorted(Comparator.comparing(g -> g.getFirst().severity()))
-        .forEach(this::group);
+    List<List<Finding>> ordered = new ArrayList<>(groups.values());
+    ordered.sort((a, b) -> a.getFirst().severity().compareTo(b.getFirst().severity()));
+    ordered.forEach(this::group);
   }
 
   private void group(List<Finding> findings) {

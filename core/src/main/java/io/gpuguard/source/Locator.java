@@ -5,13 +5,25 @@ import io.gpuguard.tree.Position;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds positions by parsing a document again. The last few documents are remembered. */
 final class Locator {
 
   private static final int REMEMBERED = 32;
 
-  private record Key(SourceText text, int from) {}
+  /** Equality is written out: a record's own would be made at run time, at every start. */
+  private record Key(SourceText text, int from) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.text.equals(text) && key.from == from;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(text) * 31 + from;
+    }
+  }
 
   private final DocumentParser parser;
   private final Map<Key, Spans> recent =

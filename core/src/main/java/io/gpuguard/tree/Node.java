@@ -14,16 +14,47 @@ public sealed interface Node
     permits Node.Text, Node.Whole, Node.Real, Node.Flag, Node.Sequence, Node.Missing, Mapping {
 
   /** A string. */
-  record Text(String value) implements Node {}
+  record Text(String value) implements Node {
+    // Written out here and below: a record's own methods are made at run time, at every start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Text text && text.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return value.hashCode();
+    }
+  }
 
   /** An integer. Kubernetes has 64-bit integers only. */
-  record Whole(long value) implements Node {}
+  record Whole(long value) implements Node {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Whole whole && whole.value == value;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(value);
+    }
+  }
 
   /** A number with a fraction or an exponent. */
   record Real(double value) implements Node {}
 
   /** A boolean. */
-  record Flag(boolean value) implements Node {}
+  record Flag(boolean value) implements Node {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Flag flag && flag.value == value;
+    }
+
+    @Override
+    public int hashCode() {
+      return Boolean.hashCode(value);
+    }
+  }
 
   /** What an accessor yields where nothing is. It is never stored in a tree. */
   enum Missing implements Node {
@@ -36,6 +67,16 @@ public sealed interface Node
 
     public Sequence {
       items = List.copyOf(items);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Sequence sequence && sequence.items.equals(items);
+    }
+
+    @Override
+    public int hashCode() {
+      return items.hashCode();
     }
   }
 
@@ -108,13 +149,16 @@ public sealed interface Node
 
   /** A scalar as a person would write it; null for lists, mappings and {@link Missing}. */
   default @Nullable String scalar() {
-    return switch (this) {
-      case Text text -> text.value();
-      case Whole whole -> Long.toString(whole.value());
-      case Real real -> Double.toString(real.value());
-      case Flag flag -> Boolean.toString(flag.value());
-      case Sequence _, Mapping _, Missing _ -> null;
-    };
+    if (this instanceof Text(String text)) {
+      return text;
+    }
+    if (this instanceof Whole(long whole)) {
+      return Long.toString(whole);
+    }
+    if (this instanceof Real(double real)) {
+      return Double.toString(real);
+    }
+    return this instanceof Flag(boolean flag) ? Boolean.toString(flag) : null;
   }
 
   static Node of(String value) {

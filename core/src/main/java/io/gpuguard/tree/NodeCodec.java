@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes trees as bytes and reads them again, each string once. It is made for the built-in
- * catalogue, which is read at every start: no parser, no reflection, keys come out interned.
+ * Writes named trees as bytes and reads them again, one at a time and each string once. It is made
+ * for the built-in catalogue, of which a scan needs a small part: no parser, no reflection, nothing
+ * decoded that nobody asks for, keys interned.
  */
 public final class NodeCodec {
 
@@ -24,40 +26,48 @@ public final class NodeCodec {
 
   private NodeCodec() {}
 
-  public static byte[] encode(Node node) {
+  /** Layout: counts, offsets of strings, (name, offset) of trees, strings, trees. */
+  public static byte[] encode(Map<String, ? extends Node> trees) {
     Writer writer = new Writer();
-    writer.node(node);
-    ByteArrayOutputStream table = new ByteArrayOutputStream();
-    number(table, writer.strings.size());
+    List<int[]> index = new ArrayList<>();
+    trees.forEach(
+        (name, tree) -> {
+          index.add(new int[] {writer.string(name), writer.out.size()});
+          writer.node(tree);
+        });
+    ByteArrayOutputStream texts = new ByteArrayOutputStream();
+    int[] ends = new int[writer.strings.size()];
+    int i = 0;
     for (String string : writer.strings.keySet()) {
-      byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
-      number(table, bytes.length);
-      table.writeBytes(bytes);
+      texts.writeBytes(string.getBytes(StandardCharsets.UTF_8));
+      ends[i++] = texts.size();
     }
-    table.writeBytes(writer.out.toByteArray());
-    return table.toByteArray();
-  }
-
-  public static Node decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    String[] strings = new String[number(in)];
-    for (int i = 0; i < strings.length; i++) {
-      int length = number(in);
-      strings[i] = new String(bytes, in.position(), length, StandardCharsets.UTF_8);
-      in.position(in.position() + length);
+    int head = 8 + 4 * ends.length + 8 * index.size();
+    ByteBuffer all = ByteBuffer.allocate(head + texts.size() + writer.out.size());
+    all.putInt(ends.length).putInt(index.size());
+    for (int end : ends) {
+      all.putInt(head + end);
     }
-    return new Reader(in, strings).node();
+    for (int[] entry : index) {
+      all.putInt(entry[0]).putInt(head + texts.size() + entry[1]);
+    }
+    all.put(texts.toByteArray()).put(writer.out.toByteArray());
+    return all.array();
   }
 
   private static final class Writer {
     private final Map<String, Integer> strings = new LinkedHashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+    int string(String value) {
+      return strings.computeIfAbsent(value, _ -> strings.size());
+    }
+
     void node(Node node) {
       switch (node) {
         case Node.Text(String value) -> {
           out.write(TEXT);
-          string(value);
+          number(string(value));
         }
         case Node.Whole(long value) -> {
           out.write(WHOLE);
@@ -70,15 +80,15 @@ public final class NodeCodec {
         case Node.Flag(boolean value) -> out.write(value ? TRUE : FALSE);
         case Node.Sequence(List<Node> items) -> {
           out.write(SEQUENCE);
-          number(out, items.size());
+          number(items.size());
           items.forEach(this::node);
         }
         case Mapping mapping -> {
           out.write(MAPPING);
-          number(out, mapping.size());
+          number(mapping.size());
           mapping.forEach(
               (key, value) -> {
-                string(key);
+                number(string(key));
                 node(value);
               });
         }
@@ -86,24 +96,78 @@ public final class NodeCodec {
       }
     }
 
-    private void string(String value) {
-      Integer index = strings.get(value);
-      if (index == null) {
-        index = strings.size();
-        strings.put(value, index);
+    /** Seven bits a byte, low ones first. */
+    private void number(int value) {
+      int rest = value;
+      while (rest > 0x7f) {
+        out.write((rest & 0x7f) | 0x80);
+        rest >>>= 7;
       }
-      number(out, index);
+      out.write(rest);
     }
   }
 
-  private record Reader(ByteBuffer in, String[] strings) {
+  /** Encoded trees, by name. Not for several threads at once. */
+  public static final class Trees {
 
-    Node node() {
-      byte kind = in.get();
+    private final byte[] bytes;
+    private final ByteBuffer in;
+    private final int strings;
+    private final @Nullable String[] texts;
+    private final String[] names;
+    private int at;
+
+    public Trees(byte[] bytes) {
+      this.bytes = bytes;
+      this.in = ByteBuffer.wrap(bytes);
+      this.strings = in.getInt(0);
+      this.texts = new @Nullable String[strings];
+      this.names = new String[in.getInt(4)];
+      for (int i = 0; i < names.length; i++) {
+        names[i] = string(in.getInt(8 + 4 * strings + 8 * i));
+      }
+    }
+
+    public List<String> names() {
+      return List.of(names);
+    }
+
+    /** A tree; {@link Node.Missing} if there is none of that name. */
+    public synchronized Node tree(String name) {
+      for (int i = 0; i < names.length; i++) {
+        if (names[i].equals(name)) {
+          at = in.getInt(8 + 4 * strings + 8 * i + 4);
+          return node();
+        }
+      }
+      return Node.Missing.MISSING;
+    }
+
+    private String string(int index) {
+      String text = texts[index];
+      if (text == null) {
+        int head = 8 + 4 * strings + 8 * in.getInt(4);
+        int from = index == 0 ? head : in.getInt(8 + 4 * (index - 1));
+        int to = in.getInt(8 + 4 * index);
+        // Keys are few and compared by identity first, see Mapping.value.
+        text = new String(bytes, from, to - from, StandardCharsets.UTF_8).intern();
+        texts[index] = text;
+      }
+      return text;
+    }
+
+    private Node node() {
+      byte kind = bytes[at++];
       return switch (kind) {
-        case TEXT -> new Node.Text(strings[number(in)]);
-        case WHOLE -> new Node.Whole(in.getLong());
-        case REAL -> new Node.Real(in.getDouble());
+        case TEXT -> new Node.Text(string(number()));
+        case WHOLE -> {
+          at += 8;
+          yield new Node.Whole(in.getLong(at - 8));
+        }
+        case REAL -> {
+          at += 8;
+          yield new Node.Real(in.getDouble(at - 8));
+        }
         case TRUE -> Node.of(true);
         case FALSE -> Node.of(false);
         case SEQUENCE -> sequence();
@@ -113,46 +177,32 @@ public final class NodeCodec {
     }
 
     private Node sequence() {
-      int size = number(in);
-      List<Node> items = new ArrayList<>(size);
-      for (int i = 0; i < size; i++) {
-        items.add(node());
+      Node[] items = new Node[number()];
+      for (int i = 0; i < items.length; i++) {
+        items[i] = node();
       }
-      return Node.of(items);
+      return Node.of(List.of(items));
     }
 
     private Node mapping() {
-      int size = number(in);
+      int size = number();
       String[] keys = new String[size];
       Node[] values = new Node[size];
       for (int i = 0; i < size; i++) {
-        int key = number(in);
-        // Keys are few and compared by identity first, see Mapping.value.
-        strings[key] = strings[key].intern();
-        keys[i] = strings[key];
+        keys[i] = string(number());
         values[i] = node();
       }
       return Mapping.owning(keys, values);
     }
-  }
 
-  /** Seven bits a byte, low ones first. */
-  private static void number(ByteArrayOutputStream out, int value) {
-    int rest = value;
-    while (rest > 0x7f) {
-      out.write(rest & 0x7f | 0x80);
-      rest >>>= 7;
-    }
-    out.write(rest);
-  }
-
-  private static int number(ByteBuffer in) {
-    int value = 0;
-    for (int shift = 0; ; shift += 7) {
-      byte b = in.get();
-      value |= (b & 0x7f) << shift;
-      if (b >= 0) {
-        return value;
+    private int number() {
+      int value = 0;
+      for (int shift = 0; ; shift += 7) {
+        byte b = bytes[at++];
+        value |= (b & 0x7f) << shift;
+        if (b >= 0) {
+          return value;
+        }
       }
     }
   }

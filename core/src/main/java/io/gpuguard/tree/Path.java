@@ -81,6 +81,19 @@ public record Path(@Nullable Path parent, @Nullable String key, int index) {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Path path
+        && path.index == index
+        && Objects.equals(path.key, key)
+        && Objects.equals(path.parent, parent);
+  }
+
+  @Override
+  public int hashCode() {
+    return (parent == null ? 7 : parent.hashCode() * 31) + (key == null ? index : key.hashCode());
+  }
+
+  @Override
   public String toString() {
     StringBuilder out = new StringBuilder();
     for (Path step : steps()) {
