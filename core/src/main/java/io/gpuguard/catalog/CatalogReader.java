@@ -135,7 +135,8 @@ public final class CatalogReader {
           new Control.PodCheck(
               form.choice("subject", Control.Subject::of, Control.Subject.POD),
               form.texts("components"),
-              Lazy.of(source(form)));
+              Lazy.of(source(form)),
+              null);
     }
     form.done();
     return check;

@@ -30,7 +30,7 @@ final class CompiledCatalog {
   static void write(Catalog catalog, Map<String, Mapping> trees) {
     List<Node> heads = new ArrayList<>();
     for (Control control : catalog.controls()) {
-      heads.add(CompiledControl.head(control));
+      heads.add(CompiledControl.head(control, catalog.variables()));
       trees.put("texts:" + control.id(), CompiledControl.texts(control));
       Node source = CompiledControl.source(control);
       if (source instanceof Mapping mapping) {

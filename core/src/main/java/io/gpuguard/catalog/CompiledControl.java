@@ -1,5 +1,6 @@
 package io.gpuguard.catalog;
 
+import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.ExpressionCodec;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
@@ -14,7 +15,7 @@ final class CompiledControl {
 
   private CompiledControl() {}
 
-  static Mapping head(Control control) {
+  static Mapping head(Control control, Map<String, Lazy<Expression>> variables) {
     Mapping head =
         Mapping.EMPTY
             .with("id", Node.of(control.id()))
@@ -28,7 +29,8 @@ final class CompiledControl {
     return switch (control.check()) {
       case Control.PodCheck c ->
           head.with("subject", Node.of(c.subject().text()))
-              .with("components", CompiledCatalog.texts(c.componentKinds()));
+              .with("components", CompiledCatalog.texts(c.componentKinds()))
+              .with("shape", Node.of(c.sameForShape(variables)));
       case Control.ObjectCheck c -> head.with("kinds", CompiledCatalog.texts(c.kinds()));
       case Control.InputCheck c -> head.with("analyzer", Node.of(c.analyzer()));
       case Control.ExceptionsCheck c -> head.with("exceptions", Node.of(c.problem()));
@@ -94,7 +96,8 @@ final class CompiledControl {
     return new Control.PodCheck(
         Control.Subject.of(head.get("subject").text("")).orElseThrow(),
         CompiledCatalog.texts(head.get("components")),
-        source);
+        source,
+        head.get("shape").isTrue());
   }
 
   private static Control.Source readSource(Node node) {

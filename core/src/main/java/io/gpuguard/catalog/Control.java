@@ -1,6 +1,7 @@
 package io.gpuguard.catalog;
 
 import io.gpuguard.cel.Expression;
+import io.gpuguard.cel.Roots;
 import io.gpuguard.finding.Horizon;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.tree.Lazy;
@@ -9,6 +10,7 @@ import io.gpuguard.tree.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One practice as data, read from {@code catalog/controls/TOPIC/NAME/control.yaml}. The format is
@@ -83,7 +85,7 @@ public record Control(
   }
 
   @Override
-  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Control control && control.id.equals(id);
   }
 
@@ -98,8 +100,14 @@ public record Control(
   /** How a control looks at the input. */
   public sealed interface Check {}
 
-  /** A CEL expression over each pod template; true is good. */
-  public record PodCheck(Subject subject, List<String> componentKinds, Lazy<Source> source)
+  /**
+   * A CEL expression over each pod template; true is good.
+   *
+   * @param shape whether the expression reads nothing but the template's shape; null if that was not
+   *     worked out yet
+   */
+  public record PodCheck(
+      Subject subject, List<String> componentKinds, Lazy<Source> source, @Nullable Boolean shape)
       implements Check {
     public PodCheck {
       componentKinds = List.copyOf(componentKinds);
@@ -111,6 +119,11 @@ public record Control(
 
     public Expression expression() {
       return source.get().expression();
+    }
+
+    /** Whether pods of the same shape get the same answer. */
+    public boolean sameForShape(Map<String, Lazy<Expression>> variables) {
+      return shape == null ? Roots.of(expression(), variables).isEmpty() : shape;
     }
   }
 

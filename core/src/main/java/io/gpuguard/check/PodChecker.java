@@ -7,10 +7,12 @@ import io.gpuguard.cel.Scope;
 import io.gpuguard.cel.Value;
 import io.gpuguard.component.Component;
 import io.gpuguard.component.PodScope;
+import io.gpuguard.component.PodShape;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,21 +22,63 @@ import org.jspecify.annotations.Nullable;
 final class PodChecker {
 
   private final Input input;
-  private final List<Control> controls;
+  private final List<Control> shapeControls = new ArrayList<>();
+  private final List<Control> ownControls = new ArrayList<>();
+  private final Map<PodShape, Told> byShape = new HashMap<>();
 
   PodChecker(Input input, List<Control> controls) {
     this.input = input;
-    this.controls = controls;
+    for (Control control : controls) {
+      if (control.check() instanceof Control.PodCheck check) {
+        boolean shape = check.sameForShape(input.catalog().variables());
+        (shape ? shapeControls : ownControls).add(control);
+      }
+    }
   }
 
   /** What one control says of one pod template. */
   record Judged(Control control, Violation violation) {}
 
+  /**
+   * What an earlier pod of the same shape was told.
+   *
+   * @param base the path of that pod in its object
+   */
+  private record Told(Path base, List<Judged> judged) {}
+
   List<Judged> check(PodTemplate pod) {
-    List<Judged> all = new ArrayList<>();
+    List<Judged> all = new ArrayList<>(alike(pod));
+    evaluate(ownControls, pod, all);
+    return all;
+  }
+
+  /** Answers that depend on the shape alone, made once for each shape. */
+  private List<Judged> alike(PodTemplate pod) {
+    PodShape shape = PodShape.of(pod);
+    Told told = byShape.get(shape);
+    if (told == null) {
+      List<Judged> judged = new ArrayList<>();
+      evaluate(shapeControls, pod, judged);
+      byShape.put(shape, new Told(pod.path(), judged));
+      return judged;
+    }
+    List<Judged> moved = new ArrayList<>(told.judged.size());
+    for (Judged each : told.judged) {
+      Violation v = each.violation;
+      Path path = pod.path().then(v.path().after(told.base));
+      moved.add(
+          new Judged(
+              each.control,
+              new Violation(
+                  pod.owner(), pod, path, v.verdict(), v.words(), v.reason(), v.severity())));
+    }
+    return moved;
+  }
+
+  private void evaluate(List<Control> some, PodTemplate pod, List<Judged> all) {
     Component component = input.component(pod);
     Scope scope = null;
-    for (Control control : controls) {
+    for (Control control : some) {
       if (control.check() instanceof Control.PodCheck check && concerns(check, component)) {
         if (scope == null) {
           scope = PodScope.of(pod, input.inventory(), input.catalog());
@@ -42,7 +86,6 @@ final class PodChecker {
         evaluate(control, check, pod, scope, all);
       }
     }
-    return all;
   }
 
   private static boolean concerns(Control.PodCheck check, @Nullable Component component) {

@@ -11,8 +11,10 @@ import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +35,35 @@ public final class Recognition {
     this.inventory = inventory;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Whether it is this very pod.
   public static List<Component> components(Catalog catalog, Inventory inventory) {
     Recognition recognition = new Recognition(catalog, inventory);
     List<Component> found = new ArrayList<>();
+    Map<PodShape, Optional<Component>> known = new HashMap<>();
     for (PodTemplate pod : inventory.pods()) {
-      recognition.recognise(pod).ifPresent(found::add);
+      PodShape shape = PodShape.of(pod);
+      Optional<Component> component = known.get(shape);
+      if (component == null) {
+        component = recognition.recognise(pod);
+        known.put(shape, component);
+      }
+      component.ifPresent(c -> found.add(c.pod() == pod ? c : recognition.like(c, pod)));
     }
     return found;
+  }
+
+  /** The same component in another pod of its template. */
+  private Component like(Component component, PodTemplate pod) {
+    Profile profile = component.profile();
+    return new Component(
+        id(profile == null ? UNKNOWN : profile.id(), pod),
+        component.kind(),
+        component.vendor(),
+        profile,
+        component.confidence(),
+        component.evidence(),
+        component.features(),
+        pod);
   }
 
   private Optional<Component> recognise(PodTemplate pod) {

@@ -169,6 +169,10 @@ final class BlockYamlParser {
       String key = tokens.key(at, colon);
       at = colon + 1;
       lastEnd = at;
+      if (spans == null && own == 0 && isStatusOfPod(key, base)) {
+        skipNested(own);
+        continue;
+      }
       Spans child = spans == null ? null : spans.key(key);
       Node value = value(own, child, true);
       position(child, keyAt);
@@ -181,6 +185,27 @@ final class BlockYamlParser {
     Node[] ownValues = Arrays.copyOfRange(values, base, top);
     top = base;
     return withoutMissing(ownKeys, ownValues);
+  }
+
+  /** A pod's status is the larger part of a dump, and nobody reads it. Keys are interned. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isStatusOfPod(String key, int base) {
+    if (depth == 1 && key == "status") {
+      for (int i = base; i < top; i++) {
+        if (keys[i] == "kind") {
+          return values[i] instanceof Node.Text(String kind) && kind.equals("Pod");
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Passes over lines that are indented more than {@code own}. */
+  private void skipNested(int own) throws Unsupported {
+    do {
+      at = Math.min(end, lineEnd(at) + 1);
+      seek();
+    } while (indent > own);
   }
 
   /** Nulls are kept until here, so that a key that stands twice is seen. */

@@ -14,6 +14,7 @@ final class FileParser {
 
   private final ReadingLimits limits;
   private final Locator locator;
+  private final Sharing sharing = new Sharing();
 
   FileParser(ReadingLimits limits, Locator locator) {
     this.limits = limits;
@@ -125,11 +126,20 @@ final class FileParser {
         .with("apiVersion", list.get("apiVersion"));
   }
 
-  /** Leaves out what no check reads and a dump is full of. */
-  private static Mapping slim(Mapping object) {
+  /** Leaves out what no check reads and a dump is full of, and shares what pods have alike. */
+  private Mapping slim(Mapping object) {
     Mapping slim = object;
     if (object.get("kind").text("").equals("Pod")) {
       slim = slim.without("status");
+      if (slim.get("spec") instanceof Mapping spec) {
+        slim = slim.with("spec", sharing.shared(spec));
+      }
+      if (slim.get("metadata") instanceof Mapping metadata) {
+        slim = slim.with("metadata", sharing.shared(metadata));
+      }
+    } else if (object.at("spec", "template", "spec") instanceof Mapping spec) {
+      Mapping template = object.at("spec", "template").mapping().with("spec", sharing.shared(spec));
+      slim = slim.with("spec", slim.get("spec").mapping().with("template", template));
     }
     if (object.get("metadata") instanceof Mapping metadata && metadata.has("managedFields")) {
       slim = slim.with("metadata", metadata.without("managedFields"));

@@ -126,6 +126,17 @@ final class JsonParser {
       skipSpace();
       expect(':');
       skipSpace();
+      if (spans == null && isDropped(key, base)) {
+        skipValue();
+        skipSpace();
+        if (at < end && bytes[at] == ',') {
+          at++;
+          continue;
+        }
+        expect('}');
+        depth--;
+        return pop(base);
+      }
       Spans child = spans == null ? null : spans.key(key);
       Node node = value(child);
       position(child, keyAt);
@@ -142,6 +153,62 @@ final class JsonParser {
       depth--;
       return pop(base);
     }
+  }
+
+  /**
+   * Whether nobody will read the value: a pod's status, and the bookkeeping of server-side apply.
+   * They are the larger part of a dump. Keys are interned.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isDropped(String key, int base) {
+    if (depth == 2 && key == "managedFields") {
+      return true;
+    }
+    if (depth == 1 && key == "status") {
+      for (int i = base; i < top; i++) {
+        if (keys[i] == "kind") {
+          return values[i] instanceof Node.Text(String kind) && kind.equals("Pod");
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Passes over a value without making anything of it; brackets and strings must be closed. */
+  private void skipValue() throws ParseFailure {
+    int open = 0;
+    do {
+      if (at >= end) {
+        throw new ParseFailure(at, "the JSON text ends too early");
+      }
+      byte b = bytes[at];
+      if (b == '"') {
+        skipString();
+        continue;
+      }
+      if (b == '{' || b == '[') {
+        open++;
+      } else if (b == '}' || b == ']') {
+        open--;
+      } else if (open == 0 && (b == ',' || b <= ' ')) {
+        return;
+      }
+      if (open < 0) {
+        return;
+      }
+      at++;
+    } while (open > 0 || (at < end && bytes[at] != ',' && bytes[at] != '}'));
+  }
+
+  private void skipString() throws ParseFailure {
+    int from = at++;
+    while (at < end && bytes[at] != '"') {
+      at += bytes[at] == '\\' ? 2 : 1;
+    }
+    if (at >= end) {
+      throw new ParseFailure(from, "a string has no end");
+    }
+    at++;
   }
 
   @SuppressWarnings("ReferenceEquality") // Keys are interned.

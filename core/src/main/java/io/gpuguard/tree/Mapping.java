@@ -21,6 +21,9 @@ public final class Mapping implements Node {
   private final String[] keys;
   private final Node[] values;
 
+  /** 0 until it is computed; templates are looked up by it, thousands of times. */
+  private int hash;
+
   private Mapping(String[] keys, Node[] values) {
     this.keys = keys;
     this.values = values;
@@ -153,11 +156,14 @@ public final class Mapping implements Node {
 
   @Override
   public int hashCode() {
-    int hash = 0;
-    for (int i = 0; i < keys.length; i++) {
-      hash += keys[i].hashCode() * 31 ^ values[i].hashCode();
+    int result = hash;
+    if (result == 0) {
+      for (int i = 0; i < keys.length; i++) {
+        result += (keys[i].hashCode() * 31) ^ values[i].hashCode();
+      }
+      hash = result;
     }
-    return hash;
+    return result;
   }
 
   @Override

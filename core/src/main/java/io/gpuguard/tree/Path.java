@@ -42,6 +42,16 @@ public record Path(@Nullable Path parent, @Nullable String key, int index) {
     return path;
   }
 
+  /** What follows a prefix of this path. */
+  public Path after(Path prefix) {
+    Path rest = ROOT;
+    List<Path> steps = steps();
+    for (Path step : steps.subList(prefix.length(), steps.size())) {
+      rest = new Path(rest, step.key, step.index);
+    }
+    return rest;
+  }
+
   public boolean isRoot() {
     return parent == null;
   }

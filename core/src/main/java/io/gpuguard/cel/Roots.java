@@ -1,0 +1,92 @@
+package io.gpuguard.cel;
+
+import io.gpuguard.tree.Lazy;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The plain names that an expression reads, through its variables: {@code object} and so on. */
+public final class Roots {
+
+  private final Map<String, Lazy<Expression>> variables;
+  private final Set<String> visited = new HashSet<>();
+  private final Set<String> roots = new HashSet<>();
+
+  private Roots(Map<String, Lazy<Expression>> variables) {
+    this.variables = variables;
+  }
+
+  public static Set<String> of(Expression expression, Map<String, Lazy<Expression>> variables) {
+    Roots roots = new Roots(variables);
+    roots.collect(expression, Set.of());
+    return Set.copyOf(roots.roots);
+  }
+
+  private void collect(@Nullable Expression expression, Set<String> bound) {
+    if (expression instanceof Expression.Identifier(String name)) {
+      if (!bound.contains(name)) {
+        roots.add(name);
+      }
+    } else if (expression instanceof Expression.Variable(String name)) {
+      Lazy<Expression> definition = variables.get(name);
+      if (definition != null && visited.add(name)) {
+        collect(definition.get(), Set.of());
+      }
+    } else if (expression instanceof Expression.Comprehension macro) {
+      collect(macro.range(), bound);
+      Set<String> inner = new HashSet<>(bound);
+      inner.add(macro.variable());
+      if (macro.second() != null) {
+        inner.add(macro.second());
+      }
+      collect(macro.body(), inner);
+      collect(macro.filter(), inner);
+    } else if (expression != null) {
+      for (Expression part : parts(expression)) {
+        collect(part, bound);
+      }
+    }
+  }
+
+  private static List<Expression> parts(Expression expression) {
+    if (expression instanceof Expression.Select(Expression operand, _)) {
+      return List.of(operand);
+    }
+    if (expression instanceof Expression.OptionalSelect(Expression operand, _)) {
+      return List.of(operand);
+    }
+    if (expression instanceof Expression.Has(Expression operand, _)) {
+      return List.of(operand);
+    }
+    if (expression instanceof Expression.Not(Expression operand)) {
+      return List.of(operand);
+    }
+    if (expression instanceof Expression.And(Expression left, Expression right)) {
+      return List.of(left, right);
+    }
+    if (expression instanceof Expression.Or(Expression left, Expression right)) {
+      return List.of(left, right);
+    }
+    if (expression instanceof Expression.Index(Expression operand, Expression index, _)) {
+      return List.of(operand, index);
+    }
+    if (expression instanceof Expression.Conditional(Expression c, Expression t, Expression o)) {
+      return List.of(c, t, o);
+    }
+    if (expression instanceof Expression.Call(_, List<Expression> arguments)) {
+      return arguments;
+    }
+    if (expression instanceof Expression.ListLiteral(List<Expression> items)) {
+      return items;
+    }
+    if (expression
+        instanceof Expression.MapLiteral(List<Expression> keys, List<Expression> values)) {
+      List<Expression> all = new java.util.ArrayList<>(keys);
+      all.addAll(values);
+      return all;
+    }
+    return List.of();
+  }
+}
