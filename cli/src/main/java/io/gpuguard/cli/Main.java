@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The gpuguard command: finds the verb, runs it, turns its result into an exit code. */
 public final class Main {
@@ -16,6 +17,10 @@ public final class Main {
   }
 
   public static void main(String[] words) {
+    OptionalInt handedOver = LargeInput.handOver(List.of(words), System.in);
+    if (handedOver.isPresent()) {
+      Runtime.getRuntime().halt(handedOver.getAsInt());
+    }
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     Surroundings surroundings =

@@ -1,9 +1,11 @@
 package io.gpuguard.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -15,9 +17,13 @@ public final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Arguments: a folder with manifests. */
-  public static void main(String[] words) {
-    String folder = words[0];
+  /**
+   * Arguments: a folder with manifests, and {@code large} where the cache is for large inputs: then
+   * the commands run over many copies of them, so that what the JVM learns holds for dumps.
+   */
+  public static void main(String[] words) throws IOException {
+    String folder = words.length > 1 ? ManyCopies.of(Path.of(words[0])).toString() : words[0];
+    LargeInput.handOver(List.of("scan", folder), System.in);
     boolean seen = Terminal.isTerminal(1) || Terminal.isTerminal(2);
     for (List<String> command :
         List.of(

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Runs controls over an input and makes findings of what they say. */
@@ -45,18 +46,39 @@ public final class Checks {
   public static List<Finding> run(Input input, List<Control> controls, Analyzers analyzers) {
     Checks checks = new Checks(input, analyzers);
     List<Finding> findings = new ArrayList<>();
-    PodChecker pods = new PodChecker(input, controls);
-    for (PodTemplate pod : input.inventory().pods()) {
-      for (PodChecker.Judged judged : pods.check(pod)) {
-        findings.add(checks.finding(judged.control(), judged.violation()));
-      }
-    }
+    checks.pods(input.inventory().pods(), controls, findings);
     for (Control control : controls) {
       for (Violation violation : checks.violations(control)) {
         findings.add(checks.finding(control, violation));
       }
     }
     findings.sort(ORDER);
+    return findings;
+  }
+
+  /** Below this many pods a second thread costs more than it saves. */
+  private static final int MANY = 4000;
+
+  private void pods(List<PodTemplate> pods, List<Control> controls, List<Finding> findings) {
+    int half = pods.size() / 2;
+    if (pods.size() < MANY) {
+      findings.addAll(some(pods, controls));
+      return;
+    }
+    CompletableFuture<List<Finding>> second =
+        CompletableFuture.supplyAsync(() -> some(pods.subList(half, pods.size()), controls));
+    findings.addAll(some(pods.subList(0, half), controls));
+    findings.addAll(second.join());
+  }
+
+  private List<Finding> some(List<PodTemplate> pods, List<Control> controls) {
+    List<Finding> findings = new ArrayList<>();
+    PodChecker checker = new PodChecker(input, controls);
+    for (PodTemplate pod : pods) {
+      for (PodChecker.Judged judged : checker.check(pod)) {
+        findings.add(finding(judged.control(), judged.violation()));
+      }
+    }
     return findings;
   }
 

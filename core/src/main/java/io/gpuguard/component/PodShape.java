@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PodShape {
 
+  private static final String NODE = "nodeName";
+
   private final Mapping spec;
   private final Node labels;
   private final Node annotations;
@@ -20,22 +22,42 @@ public final class PodShape {
     this.spec = spec;
     this.labels = labels;
     this.annotations = annotations;
-    this.hash = (spec.hashCode() * 31 + labels.hashCode()) * 31 + annotations.hashCode();
+    int sum = 0;
+    for (int i = 0; i < spec.size(); i++) {
+      if (!spec.key(i).equals(NODE)) {
+        sum += (spec.key(i).hashCode() * 31) ^ spec.valueAt(i).hashCode();
+      }
+    }
+    this.hash = (sum * 31 + labels.hashCode()) * 31 + annotations.hashCode();
   }
 
   public static PodShape of(PodTemplate pod) {
     Mapping metadata = pod.metadata();
-    return new PodShape(
-        pod.spec().without("nodeName"), metadata.get("labels"), metadata.get("annotations"));
+    return new PodShape(pod.spec(), metadata.get("labels"), metadata.get("annotations"));
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof PodShape shape
         && shape.hash == hash
-        && shape.spec.equals(spec)
         && shape.labels.equals(labels)
-        && shape.annotations.equals(annotations);
+        && shape.annotations.equals(annotations)
+        && sameButNode(shape.spec);
+  }
+
+  private boolean sameButNode(Mapping other) {
+    int mine = spec.size() - (spec.has(NODE) ? 1 : 0);
+    int theirs = other.size() - (other.has(NODE) ? 1 : 0);
+    if (mine != theirs) {
+      return false;
+    }
+    for (int i = 0; i < spec.size(); i++) {
+      String key = spec.key(i);
+      if (!key.equals(NODE) && !spec.valueAt(i).equals(other.value(key))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,18 @@ public final class AdvisoryAnalyzer implements Analyzer {
   public List<Violation> analyze(Input input, Mapping parameters) {
     List<Advisory> advisories = Advisory.all(input.catalog());
     List<Violation> found = new ArrayList<>();
+    Map<String, List<Advisory>> byImage = new HashMap<>();
     for (PodTemplate pod : input.inventory().pods()) {
       for (Container container : pod.containers()) {
-        ImageName image = ImageName.parse(container.node().get("image").text(""));
-        List<Advisory> concerned = advisories.stream().filter(a -> a.concerns(image)).toList();
+        String text = container.node().get("image").text("");
+        List<Advisory> concerned = byImage.get(text);
+        if (concerned == null) {
+          ImageName image = ImageName.parse(text);
+          concerned = advisories.stream().filter(a -> a.concerns(image)).toList();
+          byImage.put(text, concerned);
+        }
         if (!concerned.isEmpty()) {
-          judge(pod, container, image, concerned, found);
+          judge(pod, container, ImageName.parse(text), concerned, found);
         }
       }
     }

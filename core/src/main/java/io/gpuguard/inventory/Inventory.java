@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All resources of one run. Look-ups never guess: what is absent from the input is absent here, and
@@ -18,7 +19,7 @@ public final class Inventory {
   private final List<Resource> resources;
   private final List<PodTemplate> pods;
   private final Map<String, List<Resource>> byKind = new HashMap<>();
-  private final Map<String, Resource> byName = new HashMap<>();
+  private final Map<String, Map<String, Resource>> byName = new ConcurrentHashMap<>();
   private final Map<String, List<PodTemplate>> podsByNamespace = new HashMap<>();
 
   public Inventory(List<Resource> resources, PodTemplatePaths podTemplates) {
@@ -27,17 +28,12 @@ public final class Inventory {
     for (Resource resource : resources) {
       String kind = resource.group() + "/" + resource.kind();
       byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(resource);
-      byName.putIfAbsent(key(kind, resource.namespace(), resource.name()), resource);
       for (PodTemplate pod : podTemplates.of(resource)) {
         found.add(pod);
         podsByNamespace.computeIfAbsent(pod.namespace(), _ -> new ArrayList<>()).add(pod);
       }
     }
     this.pods = List.copyOf(found);
-  }
-
-  private static String key(String kind, String namespace, String name) {
-    return kind + "|" + namespace + "|" + name;
   }
 
   /** Every resource in the order of the input. */
@@ -72,7 +68,17 @@ public final class Inventory {
 
   /** The first resource of that name; the namespace is empty for cluster-scoped kinds. */
   public Optional<Resource> find(String group, String kind, String namespace, String name) {
-    return Optional.ofNullable(byName.get(key(group + "/" + kind, namespace, name)));
+    // Only few kinds are ever looked up by name: their index is made when that happens.
+    Map<String, Resource> names = byName.computeIfAbsent(group + "/" + kind, this::index);
+    return Optional.ofNullable(names.get(namespace + "/" + name));
+  }
+
+  private Map<String, Resource> index(String kind) {
+    Map<String, Resource> names = new HashMap<>();
+    for (Resource resource : byKind.getOrDefault(kind, List.of())) {
+      names.putIfAbsent(resource.namespace() + "/" + resource.name(), resource);
+    }
+    return names;
   }
 
   public Optional<Resource> namespace(String name) {

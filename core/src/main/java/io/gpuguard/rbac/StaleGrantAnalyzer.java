@@ -3,7 +3,6 @@ package io.gpuguard.rbac;
 import io.gpuguard.check.Analyzer;
 import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
-import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
@@ -30,14 +29,14 @@ public final class StaleGrantAnalyzer implements Analyzer {
     if (!RbacIndex.hasBindings(input.inventory())) {
       return List.of();
     }
-    Inventory inventory = input.inventory();
+    Accounts accounts = input.shared(Accounts.class, Accounts::of);
     RbacIndex index = RbacIndex.of(input);
     List<Violation> found = new ArrayList<>();
     for (Binding binding : index.bindings()) {
       if (!RbacIndex.isBuiltIn(binding.resource())) {
         switch (parameters.get("about").text("")) {
           case "missing-role" -> missingRole(index, binding, found);
-          case "missing-account" -> missingAccount(inventory, binding, found);
+          case "missing-account" -> missingAccount(accounts, binding, found);
           case "default-account" -> defaultAccount(binding, found);
           default -> throw new IllegalArgumentException("about: " + parameters.get("about"));
         }
@@ -56,30 +55,37 @@ public final class StaleGrantAnalyzer implements Analyzer {
     }
   }
 
-  /** Decided only where the namespace's accounts are in the input at all. */
-  private static void missingAccount(Inventory inventory, Binding binding, List<Violation> found) {
-    Set<String> known = new HashSet<>();
-    for (Resource account : inventory.ofKind("", "ServiceAccount")) {
-      known.add(RbacIndex.namespace(account));
+  /** Accounts that are in the input, by namespace, and those that pods use. */
+  private record Accounts(Set<String> namespaces, Set<String> known, Set<String> used) {
+
+    static Accounts of(Input input) {
+      Accounts accounts = new Accounts(new HashSet<>(), new HashSet<>(), new HashSet<>());
+      for (Resource account : input.inventory().ofKind("", "ServiceAccount")) {
+        accounts.namespaces.add(RbacIndex.namespace(account));
+        accounts.known.add(RbacIndex.namespace(account) + "/" + account.name());
+      }
+      for (PodTemplate pod : input.inventory().pods()) {
+        accounts.used.add(pod.namespace() + "/" + pod.serviceAccount());
+      }
+      return accounts;
     }
+  }
+
+  /** Decided only where the namespace's accounts are in the input at all. */
+  private static void missingAccount(Accounts accounts, Binding binding, List<Violation> found) {
     for (int i = 0; i < binding.subjects().size(); i++) {
       Subject subject = binding.subjects().get(i).in(binding.namespace());
+      String name = subject.namespace() + "/" + subject.name();
       boolean decidable =
           subject.kind().equals("ServiceAccount")
-              && known.contains(subject.namespace())
+              && accounts.namespaces.contains(subject.namespace())
               && !subject.name().equals("default");
-      boolean used =
-          inventory.podsIn(subject.namespace()).stream()
-              .map(PodTemplate::serviceAccount)
-              .anyMatch(subject.name()::equals);
-      if (decidable
-          && !used
-          && inventory.find("", "ServiceAccount", subject.namespace(), subject.name()).isEmpty()) {
+      if (decidable && !accounts.used.contains(name) && !accounts.known.contains(name)) {
         found.add(
             Violation.fail(
                 binding.resource(),
                 Path.of("subjects").child(i).child("name"),
-                Map.of("account", subject.namespace() + "/" + subject.name())));
+                Map.of("account", name)));
       }
     }
   }

@@ -161,7 +161,7 @@ final class JsonParser {
    */
   @SuppressWarnings("ReferenceEquality")
   private boolean isDropped(String key, int base) {
-    if (depth == 2 && key == "managedFields") {
+    if (depth == 2 && (key == "managedFields" || key == "resourceVersion")) {
       return true;
     }
     if (depth == 1 && key == "status") {

@@ -19,6 +19,7 @@ final class SourceText {
   private final @Nullable Path path;
   private volatile byte @Nullable [] bytes;
   private final int length;
+  private @Nullable RandomAccessFile reopened;
 
   /**
    * @param name as the user named it
@@ -51,10 +52,18 @@ final class SourceText {
     if (kept != null) {
       return Arrays.copyOfRange(kept, from, to);
     }
-    try (RandomAccessFile file = new RandomAccessFile(String.valueOf(path), "r")) {
+    try {
       byte[] range = new byte[to - from];
-      file.seek(from);
-      file.readFully(range);
+      synchronized (this) {
+        RandomAccessFile file = reopened;
+        if (file == null) {
+          // It stays open: a report asks for thousands of ranges, and ends with the process.
+          file = new RandomAccessFile(String.valueOf(path), "r");
+          reopened = file;
+        }
+        file.seek(from);
+        file.readFully(range);
+      }
       return range;
     } catch (IOException e) {
       throw new UncheckedIOException("the file changed while it was scanned: " + name, e);

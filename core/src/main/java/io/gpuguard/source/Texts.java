@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class Texts {
 
-  private static final int SLOTS = 1 << 13;
-  private static final int LONGEST = 48;
+  private static final int SLOTS = 1 << 14;
+  private static final int LONGEST = 256;
 
   private final Node.Text[] cache = new Node.Text[SLOTS];
 

@@ -1,0 +1,105 @@
+package io.gpuguard.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A large input is worth another JVM: the launcher starts one that is quick to start and compiles
+ * little; for more than a few megabytes it is replaced by one that compiles well. The launcher names
+ * a file with that one's options (docs/decisions/0003).
+ */
+final class LargeInput {
+
+  /** The system property that holds the name of the options file. */
+  static final String PROPERTY = "gpuguard.large";
+
+  private static final int LARGE = 3 << 20;
+
+  private LargeInput() {}
+
+  /** The exit code of the other JVM, if one was called. */
+  static OptionalInt handOver(List<String> words, InputStream in) {
+    String options = System.getProperty(PROPERTY);
+    if (options == null) {
+      return OptionalInt.empty();
+    }
+    long size = 0;
+    for (String word : words) {
+      size += word.startsWith("-") ? 0 : size(new File(word), 0);
+    }
+    try {
+      if (words.contains("-")) {
+        return fromStdin(words, Path.of(options), in);
+      }
+      return size > LARGE
+          ? OptionalInt.of(call(words, Path.of(options), null))
+          : OptionalInt.empty();
+    } catch (IOException e) {
+      // Slower then, but the same answer.
+      return OptionalInt.empty();
+    }
+  }
+
+  private static long size(File file, int depth) {
+    if (file.isFile()) {
+      return file.length();
+    }
+    File[] children = depth < 12 ? file.listFiles() : null;
+    long sum = 0;
+    if (children != null) {
+      for (File child : children) {
+        sum += size(child, depth + 1);
+        if (sum > LARGE) {
+          break;
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static OptionalInt fromStdin(List<String> words, Path options, InputStream in)
+      throws IOException {
+    byte[] start = in.readNBytes(LARGE);
+    if (start.length < LARGE) {
+      System.setIn(new ByteArrayInputStream(start));
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        call(words, options, new SequenceInputStream(new ByteArrayInputStream(start), in)));
+  }
+
+  private static int call(
+      List<String> words, Path options, @org.jspecify.annotations.Nullable InputStream in)
+      throws IOException {
+    List<String> command = new ArrayList<>(Files.readAllLines(options));
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    if (in != null) {
+      builder.redirectInput(ProcessBuilder.Redirect.PIPE);
+    }
+    Process process = builder.start();
+    // An interrupt of this process must not leave the other one behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    if (in != null) {
+      try (OutputStream out = process.getOutputStream()) {
+        in.transferTo(out);
+      }
+    }
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      return ExitCode.INCOMPLETE;
+    }
+  }
+}
