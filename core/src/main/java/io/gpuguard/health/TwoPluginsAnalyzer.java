@@ -1,0 +1,78 @@
+package io.gpuguard.health;
+
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.check.Analyzer;
+import io.gpuguard.check.Input;
+import io.gpuguard.check.Violation;
+import io.gpuguard.component.Component;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Two device plugins that can land on one node and serve one resource. */
+public final class TwoPluginsAnalyzer implements Analyzer {
+
+  @Override
+  public String name() {
+    return "health-two-plugins";
+  }
+
+  @Override
+  public List<Violation> analyze(Input input, Mapping parameters) {
+    List<Component> plugins =
+        input.components().stream()
+            .filter(c -> c.kind() == Profile.Kind.DEVICE_PLUGIN && c.profile() != null)
+            .filter(c -> c.pod().owner().kind().equals("DaemonSet"))
+            .toList();
+    List<Violation> found = new ArrayList<>();
+    for (int i = 0; i < plugins.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        PodTemplate one = plugins.get(i).pod();
+        PodTemplate other = plugins.get(j).pod();
+        String shared = shared(plugins.get(i), plugins.get(j));
+        // Versions and variants of one manifest in a folder are not two plugins of one cluster.
+        boolean sameFile = one.owner().origin().file().equals(other.owner().origin().file());
+        if (!shared.isEmpty() && sameFile && canMeet(one, other) && !sameObject(one, other)) {
+          found.add(
+              Violation.fail(
+                  one,
+                  one.specPath(),
+                  Map.of("other", other.owner().title(), "resource", shared)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean sameObject(PodTemplate one, PodTemplate other) {
+    return one.owner().title().equals(other.owner().title());
+  }
+
+  private static String shared(Component one, Component other) {
+    if (one.profile() == null || other.profile() == null) {
+      return "";
+    }
+    for (String resource : one.profile().resources()) {
+      if (other.profile().resources().contains(resource)) {
+        return resource;
+      }
+    }
+    return "";
+  }
+
+  /** Selectors that demand different values of one label keep two pods apart. */
+  private static boolean canMeet(PodTemplate one, PodTemplate other) {
+    Mapping a = one.spec().get("nodeSelector").mapping();
+    Mapping b = other.spec().get("nodeSelector").mapping();
+    for (String key : a.keys()) {
+      Node theirs = b.value(key);
+      if (theirs.present() && !theirs.equals(a.value(key))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

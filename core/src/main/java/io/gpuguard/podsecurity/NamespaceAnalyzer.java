@@ -1,0 +1,65 @@
+package io.gpuguard.podsecurity;
+
+import io.gpuguard.check.Analyzer;
+import io.gpuguard.check.GpuNamespaces;
+import io.gpuguard.check.Input;
+import io.gpuguard.check.Violation;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Namespaces with GPUs and the Pod Security level that they enforce. The parameter {@code about} is
+ * {@code unprotected} (workloads without a level), {@code shared} (a privileged namespace that holds
+ * components and workloads) or {@code contradiction} (a level that refuses the component).
+ */
+public final class NamespaceAnalyzer implements Analyzer {
+
+  @Override
+  public String name() {
+    return "pod-security-namespace";
+  }
+
+  @Override
+  public List<Violation> analyze(Input input, Mapping parameters) {
+    GpuNamespaces gpu = GpuNamespaces.of(input);
+    String about = parameters.get("about").text("");
+    List<Violation> found = new ArrayList<>();
+    for (String name : gpu.all().stream().sorted().toList()) {
+      Resource namespace = input.inventory().namespace(name).orElse(null);
+      if (namespace == null) {
+        continue;
+      }
+      NamespaceLevel level =
+          NamespaceLevel.of(name, input.inventory(), KubernetesVersion.NEWEST);
+      boolean components = gpu.components().containsKey(name);
+      boolean workloads = gpu.workloads().containsKey(name);
+      boolean lax = level.enforced().isEmpty() || level.enforced().get() == Level.PRIVILEGED;
+      boolean fails =
+          switch (about) {
+            case "unprotected" -> workloads && !components && lax;
+            case "shared" -> workloads && components && lax;
+            case "contradiction" -> components && !level.refused().isEmpty();
+            default -> throw new IllegalArgumentException("about: " + about);
+          };
+      if (fails) {
+        found.add(
+            Violation.fail(
+                namespace,
+                level.enforced().isEmpty()
+                    ? Path.of("metadata", "labels")
+                    : Path.of("metadata", "labels", NamespaceLevel.ENFORCE),
+                Map.of(
+                    "namespace", name,
+                    "allowed", level.allowed().text(),
+                    "enforced", level.enforced().map(Level::text).orElse("nothing"),
+                    "refused",
+                    level.refused().isEmpty() ? "" : level.refused().getFirst().owner().title())));
+      }
+    }
+    return found;
+  }
+}
