@@ -98,8 +98,12 @@ record Settings(Arguments arguments, Map<String, Mapping> parameters) {
     ReadingLimits usual = ReadingLimits.DEFAULT;
     return new ReadingLimits(
         number("--max-file-size", usual.fileBytes()),
+        usual.totalBytes(),
+        usual.documentBytes(),
+        usual.documents(),
         (int) number("--max-depth", usual.depth()),
         number("--max-values", usual.values()),
+        usual.readSeconds(),
         (int) number("--render-timeout", usual.renderSeconds()));
   }
 

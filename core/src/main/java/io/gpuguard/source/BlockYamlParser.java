@@ -62,12 +62,25 @@ final class BlockYamlParser {
       return Node.Missing.MISSING;
     }
     int from = at;
+    if (isMarker()) {
+      throw UNSUPPORTED;
+    }
     Node node = block(indent, spans);
     if (indent >= 0) {
       throw UNSUPPORTED;
     }
     position(spans, from);
     return node;
+  }
+
+  /** A document marker with content behind it. */
+  private boolean isMarker() {
+    byte b = bytes[at];
+    return indent == 0
+        && (b == '-' || b == '.')
+        && at + 2 < end
+        && bytes[at + 1] == b
+        && bytes[at + 2] == b;
   }
 
   static Unsupported unsupported() {
@@ -142,7 +155,7 @@ final class BlockYamlParser {
 
   private Node block(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
     if (++depth > maxDepth) {
-      throw new ParseFailure(at, "nested more than " + maxDepth + " deep");
+      throw new ParseFailure(at, "nested more than " + maxDepth + " deep (--max-depth)").asLimit();
     }
     Node node;
     if (isDash()) {
@@ -181,10 +194,10 @@ final class BlockYamlParser {
     if (indent > own) {
       throw UNSUPPORTED;
     }
-    String[] ownKeys = Arrays.copyOfRange(keys, base, top);
-    Node[] ownValues = Arrays.copyOfRange(values, base, top);
+    // Nulls are kept until here, so that a key that stands twice is seen.
+    Node mapping = Mapping.ofPresent(keys, values, base, top);
     top = base;
-    return withoutMissing(ownKeys, ownValues);
+    return mapping;
   }
 
   /** A pod's status is the larger part of a dump, and nobody reads it. Keys are interned. */
@@ -206,20 +219,6 @@ final class BlockYamlParser {
       at = Math.min(end, lineEnd(at) + 1);
       seek();
     } while (indent > own);
-  }
-
-  /** Nulls are kept until here, so that a key that stands twice is seen. */
-  private static Mapping withoutMissing(String[] keys, Node[] values) {
-    int kept = 0;
-    for (int i = 0; i < keys.length; i++) {
-      if (values[i].present()) {
-        keys[kept] = keys[i];
-        values[kept++] = values[i];
-      }
-    }
-    return kept == keys.length
-        ? Mapping.owning(keys, values)
-        : Mapping.owning(Arrays.copyOf(keys, kept), Arrays.copyOf(values, kept));
   }
 
   @SuppressWarnings("ReferenceEquality") // Keys are interned.

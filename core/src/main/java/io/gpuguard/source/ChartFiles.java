@@ -15,14 +15,14 @@ final class ChartFiles {
       if (folder.endsWith("templates")
           && folder.getParent() != null
           && Files.isRegularFile(folder.getParent().resolve("Chart.yaml"))) {
-        return holdsDirective(bytes);
+        return holdsDirective(bytes, 0, bytes.length);
       }
     }
     return false;
   }
 
-  private static boolean holdsDirective(byte[] bytes) {
-    for (int i = 0; i + 1 < bytes.length; i++) {
+  static boolean holdsDirective(byte[] bytes, int from, int to) {
+    for (int i = from; i + 1 < to; i++) {
       if (bytes[i] == '{' && bytes[i + 1] == '{') {
         return true;
       }

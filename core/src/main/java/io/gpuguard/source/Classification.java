@@ -23,10 +23,16 @@ final class Classification {
     String kind = node.get("kind").text("");
     String name = file.substring(file.lastIndexOf('/') + 1);
     if (kind.isEmpty() || apiVersion.isEmpty()) {
-      return Optional.of(byName(name));
+      return Optional.of(byName(name, file));
     }
     if (apiVersion.startsWith("kustomize.config.k8s.io/")) {
-      return Optional.of("a kustomization, not an object: render it with kubectl kustomize");
+      return Optional.of(kustomization(file));
+    }
+    if (apiVersion.equals("v1") && kind.equals("Config") && node.get("clusters").present()) {
+      return Optional.of("a kubeconfig, not an object");
+    }
+    if (node.get("$patch").present()) {
+      return Optional.of("a kustomize patch: a part of an object");
     }
     if (kind.equals("CustomResourceDefinition")) {
       return Optional.of("a CustomResourceDefinition: a schema, nothing that runs");
@@ -34,17 +40,28 @@ final class Classification {
     return Optional.empty();
   }
 
-  private static String byName(String name) {
+  private static String byName(String name, String file) {
     if (name.equals("Chart.yaml") || name.equals("Chart.yml")) {
-      return "a Helm chart's description, not an object";
+      return "a Helm chart, not an object: render it with 'helm template " + folder(file) + "'";
     }
     if (name.startsWith("values") || name.endsWith("values.yaml") || name.endsWith("values.yml")) {
       return "Helm values, not an object";
     }
     if (isKustomization(name)) {
-      return "a kustomization, not an object: render it with kubectl kustomize";
+      return kustomization(file);
     }
     return "no apiVersion and kind: not a Kubernetes object";
+  }
+
+  private static String kustomization(String file) {
+    return "a kustomization, not an object: render it with 'kubectl kustomize "
+        + folder(file)
+        + "'";
+  }
+
+  private static String folder(String file) {
+    int slash = file.lastIndexOf('/');
+    return slash < 0 ? "." : file.substring(0, slash);
   }
 
   static boolean isKustomization(String name) {

@@ -13,14 +13,17 @@ final class DocumentParser {
     this.limits = limits;
   }
 
-  Node parse(byte[] bytes, Range range) throws ParseFailure {
-    return parse(bytes, range.from(), range.to(), range, null, null);
+  /**
+   * @param from where the range begins in these bytes
+   */
+  Node parse(byte[] bytes, int from, Range range) throws ParseFailure {
+    return parse(bytes, from, from + range.length(), range, null, null);
   }
 
   /** Parses a range's own bytes again, for positions. */
   Spans locate(byte[] own, Range range) throws ParseFailure {
     Spans spans = new Spans();
-    LineIndex lines = new LineIndex(own, 0, own.length, range.line());
+    LineIndex lines = new LineIndex(own, 0, own.length, range.line(), range.column());
     parse(own, 0, own.length, range, spans, lines);
     return spans;
   }

@@ -1,6 +1,7 @@
 package io.gpuguard.source;
 
 import io.gpuguard.resource.Resource;
+import io.gpuguard.source.Range.ListType;
 import io.gpuguard.source.Reading.InputError;
 import io.gpuguard.source.Reading.Skipped;
 import io.gpuguard.tree.Mapping;
@@ -8,122 +9,126 @@ import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Makes resources of the ranges of one text. */
+/** Makes resources of the ranges of one text. Any number of threads may use one. */
 final class FileParser {
 
   private final ReadingLimits limits;
   private final Locator locator;
   private final Sharing sharing = new Sharing();
+  private final long deadline;
 
-  FileParser(ReadingLimits limits, Locator locator) {
+  /** Parsers that no thread uses now: each remembers strings and subtrees, to share them. */
+  private final Queue<DocumentParser> idle = new ConcurrentLinkedQueue<>();
+
+  FileParser(ReadingLimits limits) {
     this.limits = limits;
-    this.locator = locator;
+    this.locator = new Locator(limits);
+    this.deadline = System.nanoTime() + limits.readSeconds() * 1_000_000_000L;
   }
 
-  /** Splits a text into ranges that can be parsed side by side. */
-  static List<Range> split(String name, byte[] bytes) {
-    int from = Utf8.mark(bytes);
-    return looksLikeJson(name, bytes, from)
-        ? JsonRanges.split(bytes, from)
-        : YamlRanges.split(bytes, from);
-  }
-
-  private static boolean looksLikeJson(String name, byte[] bytes, int from) {
-    int at = from;
-    while (at < bytes.length && bytes[at] <= ' ' && bytes[at] >= 0) {
-      at++;
-    }
-    boolean named = name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson");
-    return named || (at < bytes.length && bytes[at] == '{' && isJsonStart(bytes, at));
-  }
-
-  /** A flow mapping of YAML begins alike; JSON goes on with a quoted key or ends at once. */
-  private static boolean isJsonStart(byte[] bytes, int brace) {
-    int at = brace + 1;
-    while (at < bytes.length && bytes[at] <= ' ' && bytes[at] >= 0) {
-      at++;
-    }
-    return at < bytes.length && (bytes[at] == '"' || bytes[at] == '}');
-  }
-
-  FileContents parse(SourceText text, byte[] bytes, List<Range> ranges) {
+  /**
+   * @param bytes a piece of the text
+   * @param base the offset of the piece in the text
+   * @param ranges lie in the piece
+   */
+  FileContents parse(SourceText text, byte[] bytes, long base, List<Range> ranges) {
     FileContents contents = new FileContents();
-    DocumentParser parser = new DocumentParser(limits);
+    DocumentParser idler = idle.poll();
+    DocumentParser parser = idler == null ? new DocumentParser(limits) : idler;
     for (Range range : ranges) {
-      try {
-        Node node = parser.parse(bytes, range);
-        collect(text, range, node, Path.ROOT, contents);
-      } catch (ParseFailure e) {
-        failed(text, bytes, range, e, contents);
+      if (System.nanoTime() > deadline) {
+        String message = "the reading took longer than " + limits.readSeconds() + " seconds";
+        contents.incomplete().add(new InputError(text.name(), range.line(), 0, message));
+        break;
       }
+      parse(parser, text, new Piece(bytes, (int) (range.from() - base)), range, contents);
     }
+    idle.add(parser);
     return contents;
   }
 
-  private void failed(
-      SourceText text, byte[] bytes, Range range, ParseFailure e, FileContents contents) {
-    if (range.format() == Range.Format.YAML && hasDirective(bytes, range)) {
-      contents
-          .skipped()
-          .add(
-              new Skipped(
-                  text.name(),
-                  range.line(),
-                  "a template: it holds {{ }} directives and is no YAML by itself; render it"
-                      + " first"));
+  /**
+   * @param from where the range begins in the bytes
+   */
+  private record Piece(byte[] bytes, int from) {}
+
+  private void parse(
+      DocumentParser parser, SourceText text, Piece piece, Range range, FileContents contents) {
+    try {
+      if (range.length() > limits.documentBytes()) {
+        String message = "a document is larger than " + limits.documentBytes() + " bytes";
+        throw new ParseFailure(piece.from(), message).asLimit();
+      }
+      int invalid = Utf8.firstInvalid(piece.bytes(), piece.from(), piece.from() + range.length());
+      if (invalid >= 0) {
+        throw new ParseFailure(invalid, "is not UTF-8 here");
+      }
+      Node node = parser.parse(piece.bytes(), piece.from(), range);
+      ListType list = range.list();
+      collect(text, range, list == null ? node : inherit(node, list), Path.ROOT, contents);
+    } catch (ParseFailure e) {
+      failed(text, piece, range, e, contents);
+    }
+  }
+
+  private static void failed(
+      SourceText text, Piece piece, Range range, ParseFailure e, FileContents contents) {
+    int to = piece.from() + range.length();
+    if (range.format() == Range.Format.YAML
+        && !e.limit
+        && ChartFiles.holdsDirective(piece.bytes(), piece.from(), to)) {
+      String reason =
+          "a template: it holds {{ }} directives and is no YAML by itself; render it first";
+      contents.skipped().add(new Skipped(text.name(), range.line(), reason));
       return;
     }
     int line = e.line;
     int column = e.column;
     if (e.offset >= 0) {
-      int offset = Math.min(e.offset, bytes.length);
-      LineIndex index = new LineIndex(bytes, range.from(), range.to(), range.line());
+      int offset = Math.min(e.offset, to);
+      LineIndex index =
+          new LineIndex(piece.bytes(), piece.from(), to, range.line(), range.column());
       line = index.lineOf(offset);
       column = index.columnOf(offset);
     }
-    contents.errors().add(new InputError(text.name(), line, column, e.reason()));
-  }
-
-  private static boolean hasDirective(byte[] bytes, Range range) {
-    for (int i = range.from(); i + 1 < range.to(); i++) {
-      if (bytes[i] == '{' && bytes[i + 1] == '{') {
-        return true;
-      }
-    }
-    return false;
+    List<InputError> errors = e.limit ? contents.incomplete() : contents.errors();
+    errors.add(new InputError(text.name(), line, column, e.reason()));
   }
 
   private void collect(SourceText text, Range range, Node node, Path base, FileContents contents) {
     if (!node.present() || (node instanceof Mapping empty && empty.isEmpty())) {
       return;
     }
-    Node items = node.get("items");
-    if (node.get("kind").text("").endsWith("List") && items instanceof Node.Sequence) {
-      for (int i = 0; i < items.items().size(); i++) {
-        Node item = inherit(items.get(i), node);
-        collect(text, range, item, base.child("items").child(i), contents);
+    String kind = node.get("kind").text("");
+    boolean list = kind.endsWith("List") && node.get("items") instanceof Node.Sequence;
+    if (list || (kind.equals("List") && !node.get("items").present())) {
+      ListType type = new ListType(node.get("apiVersion").text(""), kind);
+      List<Node> items = node.get("items").items();
+      for (int i = 0; i < items.size(); i++) {
+        Path path = base.child("items").child(i);
+        collect(text, range, inherit(items.get(i), type), path, contents);
       }
       return;
     }
     TextOrigin origin = new TextOrigin(text, range, base, locator);
     Optional<String> reason = Classification.noObject(node, text.name());
     if (reason.isPresent()) {
-      contents.skipped().add(new Skipped(text.name(), range.line(), reason.get()));
+      contents.skipped().add(new Skipped(text.name(), origin.line(), reason.get()));
     } else {
       contents.resources().add(Resource.of(slim(node.mapping()), origin));
     }
   }
 
   /** Items of a typed list (PodList) may leave out what the list says for all of them. */
-  private static Node inherit(Node item, Node list) {
-    String kind = list.get("kind").text("");
-    if (!(item instanceof Mapping mapping) || kind.equals("List") || mapping.has("kind")) {
+  private static Node inherit(Node item, ListType list) {
+    if (!(item instanceof Mapping mapping) || list.kind().equals("List") || mapping.has("kind")) {
       return item;
     }
-    return mapping
-        .with("kind", Node.of(kind.substring(0, kind.length() - "List".length())))
-        .with("apiVersion", list.get("apiVersion"));
+    String kind = list.kind().substring(0, list.kind().length() - "List".length());
+    return mapping.with("kind", Node.of(kind)).with("apiVersion", Node.of(list.apiVersion()));
   }
 
   /** Leaves out what no check reads and a dump is full of, and shares what pods have alike. */

@@ -62,7 +62,7 @@ final class FlowYamlParser {
   private void enter() throws ParseFailure {
     at++;
     if (++depth > maxDepth) {
-      throw new ParseFailure(at, "nested more deeply than the limit");
+      throw new ParseFailure(at, "nested too deeply (--max-depth)").asLimit();
     }
   }
 
@@ -116,13 +116,8 @@ final class FlowYamlParser {
   }
 
   private static Node present(List<String> keys, List<Node> values) {
-    for (int i = keys.size() - 1; i >= 0; i--) {
-      if (!values.get(i).present()) {
-        keys.remove(i);
-        values.remove(i);
-      }
-    }
-    return Mapping.owning(keys.toArray(String[]::new), values.toArray(Node[]::new));
+    return Mapping.ofPresent(
+        keys.toArray(String[]::new), values.toArray(Node[]::new), 0, keys.size());
   }
 
   private String key() throws Unsupported {

@@ -35,8 +35,27 @@ final class FolderWalk {
    */
   static List<Path> files(Path folder, FileContents notes) {
     FolderWalk walk = new FolderWalk(notes);
-    walk.folder(folder, null);
+    walk.folder(folder, walk.outerRules(folder));
     return walk.files;
+  }
+
+  /** The ignore files above a folder, up to the root of its repository, as git takes them. */
+  private @Nullable Rules outerRules(Path folder) {
+    List<Path> above = new ArrayList<>();
+    Path at = folder.toAbsolutePath().normalize();
+    while (at != null && !Files.exists(at.resolve(".git"))) {
+      at = at.getParent();
+      if (at != null) {
+        above.addFirst(at);
+      }
+    }
+    Rules rules = null;
+    if (at != null) {
+      for (Path outer : above) {
+        rules = rules(outer, rules);
+      }
+    }
+    return rules;
   }
 
   private void folder(Path folder, @Nullable Rules outer) {
@@ -83,25 +102,24 @@ final class FolderWalk {
   private void entry(Path entry, @Nullable Rules rules) {
     String name = String.valueOf(entry.getFileName());
     boolean isFolder = Files.isDirectory(entry);
-    if (isFolder && (name.equals(".git") || name.equals("node_modules"))) {
+    if (isFolder && name.equals(".git")) {
       return;
     }
     if (ignored(entry, isFolder, rules)) {
       notes.skipped().add(new Reading.Skipped(entry.toString(), 0, "named in " + IGNORE));
       return;
     }
-    if (isFolder) {
+    if (isFolder && (name.startsWith(".") || name.equals("node_modules"))) {
+      notes.skipped().add(new Reading.Skipped(entry.toString(), 0, "a hidden or foreign folder"));
+    } else if (isFolder) {
       folder(entry, rules);
     } else if (ENDINGS.contains(ending(name)) || Classification.isKustomization(name)) {
       if (Files.isRegularFile(entry)) {
         files.add(entry);
       } else {
         boolean dangling = !Files.exists(entry) && Files.exists(entry, LinkOption.NOFOLLOW_LINKS);
-        notes
-            .skipped()
-            .add(
-                new Reading.Skipped(
-                    entry.toString(), 0, dangling ? "a link to nothing" : "not a regular file"));
+        String reason = dangling ? "a link to nothing" : "not a regular file";
+        notes.skipped().add(new Reading.Skipped(entry.toString(), 0, reason));
       }
     }
   }
@@ -112,7 +130,8 @@ final class FolderWalk {
 
   private static boolean ignored(Path entry, boolean folder, @Nullable Rules rules) {
     for (Rules r = rules; r != null; r = r.outer) {
-      String relative = r.folder.relativize(entry).toString().replace('\\', '/');
+      Path path = r.folder.isAbsolute() ? entry.toAbsolutePath().normalize() : entry;
+      String relative = r.folder.relativize(path).toString().replace('\\', '/');
       Answer answer = r.file.ask(relative, folder);
       if (answer != Answer.SILENT) {
         return answer == Answer.IGNORED;

@@ -80,7 +80,7 @@ final class FullYamlParser {
       throw new ParseFailure(firstLine, 1, Sentences.first(String.valueOf(e.getMessage())));
     } catch (StackOverflowError e) {
       // The library recurses without a limit of its own.
-      throw new ParseFailure(firstLine, 1, "nested too deeply");
+      throw new ParseFailure(firstLine, 1, "nested too deeply (--max-depth)").asLimit();
     }
   }
 
@@ -124,7 +124,7 @@ final class FullYamlParser {
       return known;
     }
     if (++depth > limits.depth()) {
-      throw failure(yaml, "nested more than " + limits.depth() + " deep");
+      throw failure(yaml, "nested more than " + limits.depth() + " deep (--max-depth)").asLimit();
     }
     if (yaml.isRecursive()) {
       throw failure(yaml, "an alias stands inside of what its anchor names");
@@ -138,7 +138,9 @@ final class FullYamlParser {
         };
     depth--;
     if (converted.size > limits.values()) {
-      throw failure(yaml, "its aliases expand to more than " + limits.values() + " values");
+      String message =
+          "its aliases expand to more than " + limits.values() + " values (--max-values)";
+      throw failure(yaml, message).asLimit();
     }
     done.put(yaml, converted);
     return converted;

@@ -3,6 +3,7 @@ package io.gpuguard.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * The rules of one {@code .gpuguardignore}, with the semantics of gitignore: the last rule that
@@ -17,7 +18,7 @@ final class IgnoreFile {
 
   static IgnoreFile parse(String text) {
     IgnoreFile file = new IgnoreFile();
-    for (String line : text.split("\r?\n")) {
+    for (String line : (text.startsWith("\ufeff") ? text.substring(1) : text).split("\r?\n")) {
       file.add(line);
     }
     return file;
@@ -36,7 +37,12 @@ final class IgnoreFile {
     rule = rule.startsWith("/") ? rule.substring(1) : rule;
     if (!rule.isEmpty()) {
       String prefix = anchored ? "" : "(?:.*/)?";
-      rules.add(new Rule(Pattern.compile(prefix + regex(rule)), negated, foldersOnly));
+      try {
+        rules.add(new Rule(Pattern.compile(prefix + regex(rule)), negated, foldersOnly));
+      } catch (PatternSyntaxException e) {
+        // As in git, a malformed pattern, such as the range [z-a], matches nothing.
+        return;
+      }
     }
   }
 
@@ -70,8 +76,7 @@ final class IgnoreFile {
         i++;
       } else if (c == '[' && glob.indexOf(']', i + 2) > 0) {
         int close = glob.indexOf(']', i + 2);
-        String set = glob.substring(i + 1, close).replace("\\", "\\\\");
-        out.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
+        out.append("(?!/)").append(set(glob.substring(i + 1, close)));
         i = close + 1;
       } else {
         boolean escaped = c == '\\' && i + 1 < glob.length();
@@ -80,6 +85,18 @@ final class IgnoreFile {
       }
     }
     return out.toString();
+  }
+
+  /** A set of characters as a regular expression, in which more characters mean something. */
+  private static String set(String set) {
+    boolean negated = set.startsWith("!") || set.startsWith("^");
+    String members = negated ? set.substring(1) : set;
+    StringBuilder out = new StringBuilder(negated ? "[^" : "[");
+    for (int i = 0; i < members.length(); i++) {
+      char c = members.charAt(i);
+      out.append("[]&^\\".indexOf(c) >= 0 ? "\\" : "").append(c);
+    }
+    return out.append(']').toString();
   }
 
   /** What the rules say of a path. */

@@ -4,6 +4,7 @@ import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON parser over bytes. It drops nulls, and yields positions only when asked for. */
 final class JsonParser {
+
+  /** From so many members on, keys are compared by hash. */
+  private static final int WIDE = 64;
 
   private final byte[] bytes;
   private final int end;
@@ -106,7 +110,7 @@ final class JsonParser {
   private void enter() throws ParseFailure {
     at++;
     if (++depth > maxDepth) {
-      throw new ParseFailure(at, "nested more than " + maxDepth + " deep");
+      throw new ParseFailure(at, "nested more than " + maxDepth + " deep (--max-depth)").asLimit();
     }
   }
 
@@ -119,6 +123,7 @@ final class JsonParser {
       depth--;
       return Mapping.EMPTY;
     }
+    Set<String> seen = null;
     while (true) {
       skipSpace();
       int keyAt = at;
@@ -140,10 +145,11 @@ final class JsonParser {
       Spans child = spans == null ? null : spans.key(key);
       Node node = value(child);
       position(child, keyAt);
-      unique(key, base, keyAt);
-      if (node.present()) {
-        push(key, node);
+      seen = seen == null && top - base > WIDE ? new HashSet<>() : seen;
+      if (seen == null ? isKnown(key, base) : isKnown(key, base, seen)) {
+        throw new ParseFailure(keyAt, "the key '" + key + "' stands twice in one object");
       }
+      push(key, node);
       skipSpace();
       if (at < end && bytes[at] == ',') {
         at++;
@@ -212,38 +218,37 @@ final class JsonParser {
   }
 
   @SuppressWarnings("ReferenceEquality") // Keys are interned.
-  private void unique(String key, int base, int keyAt) throws ParseFailure {
-    if (top - base > 64) {
-      Set<String> seen = new HashSet<>();
-      for (int i = base; i < top; i++) {
-        seen.add(keys[i]);
-      }
-      if (!seen.contains(key)) {
-        return;
-      }
-    }
+  private boolean isKnown(String key, int base) {
     for (int i = base; i < top; i++) {
-      // Keys are interned: the same key is the same object.
       if (keys[i] == key) {
-        throw new ParseFailure(keyAt, "the key '" + key + "' stands twice in one object");
+        return true;
       }
     }
+    return false;
+  }
+
+  /** The same for a wide object, where comparing all would take too long. */
+  private boolean isKnown(String key, int base, Set<String> seen) {
+    if (seen.isEmpty()) {
+      seen.addAll(Arrays.asList(keys).subList(base, top));
+    }
+    return !seen.add(key);
   }
 
   private void push(String key, Node node) {
     if (top == keys.length) {
-      keys = java.util.Arrays.copyOf(keys, top * 2);
-      values = java.util.Arrays.copyOf(values, top * 2);
+      keys = Arrays.copyOf(keys, top * 2);
+      values = Arrays.copyOf(values, top * 2);
     }
     keys[top] = key;
     values[top++] = node;
   }
 
   private Node pop(int base) {
-    String[] ownKeys = java.util.Arrays.copyOfRange(keys, base, top);
-    Node[] ownValues = java.util.Arrays.copyOfRange(values, base, top);
+    // Nulls are kept until here, so that a key that stands twice is seen.
+    Node mapping = Mapping.ofPresent(keys, values, base, top);
     top = base;
-    return Mapping.owning(ownKeys, ownValues);
+    return mapping;
   }
 
   private Node array(@Nullable Spans spans) throws ParseFailure {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,12 @@ final class KustomizePatches {
           "replacements",
           "generators");
 
+  private static final List<String> NAMES =
+      List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
+
+  /** How many folders up a kustomization is looked for. */
+  private static final int LEVELS = 5;
+
   private KustomizePatches() {}
 
   /** Patches that any kustomization beside or among these files names, as normalised paths. */
@@ -34,13 +41,12 @@ final class KustomizePatches {
     Set<Path> folders = new HashSet<>();
     for (Path file : files) {
       Path folder = file.toAbsolutePath().normalize().getParent();
-      if (folder != null && folders.add(folder)) {
-        for (String name : List.of("kustomization.yaml", "kustomization.yml", "Kustomization")) {
-          Path candidate = folder.resolve(name);
-          if (Files.isRegularFile(candidate)) {
-            kustomizations.add(candidate);
-          }
+      // A kustomization may name patches in folders below its own.
+      for (int up = 0; up < LEVELS && folder != null; up++) {
+        if (folders.add(folder)) {
+          kustomization(folder).ifPresent(kustomizations::add);
         }
+        folder = folder.getParent();
       }
     }
     Set<Path> patches = new HashSet<>();
@@ -50,12 +56,25 @@ final class KustomizePatches {
     return patches;
   }
 
+  static Optional<Path> kustomization(Path folder) {
+    for (String name : NAMES) {
+      Path candidate = folder.resolve(name);
+      if (Files.isRegularFile(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
   private static void collect(Path kustomization, ReadingLimits limits, Set<Path> patches) {
     List<String> names = new ArrayList<>();
     try {
       byte[] bytes = Utf8.normalise(Files.readAllBytes(kustomization));
-      for (Range range : YamlRanges.split(bytes, Utf8.mark(bytes))) {
-        Node root = new DocumentParser(limits).parse(bytes, range);
+      int start = Utf8.mark(bytes);
+      List<Range> ranges = new ArrayList<>();
+      new YamlSplitter(start).split(bytes, start, bytes.length, true, ranges);
+      for (Range range : ranges) {
+        Node root = new DocumentParser(limits).parse(bytes, (int) range.from(), range);
         for (String field : FIELDS) {
           names.addAll(names(root.get(field)));
         }

@@ -8,15 +8,18 @@ final class LineIndex {
 
   private final byte[] bytes;
   private final int firstLine;
+  private final int firstColumn;
   private int[] starts = new int[64];
   private int count;
 
   /**
    * @param firstLine the line number of the first byte
+   * @param firstColumn its column
    */
-  LineIndex(byte[] bytes, int from, int to, int firstLine) {
+  LineIndex(byte[] bytes, int from, int to, int firstLine, int firstColumn) {
     this.bytes = bytes;
     this.firstLine = firstLine;
+    this.firstColumn = firstColumn;
     add(from);
     for (int i = from; i < to; i++) {
       if (bytes[i] == '\n') {
@@ -59,7 +62,7 @@ final class LineIndex {
 
   /** Columns count code points: bytes that continue one are left out. */
   private int column(int line, int offset) {
-    int column = 1;
+    int column = line == 0 ? firstColumn : 1;
     for (int i = starts[line]; i < offset; i++) {
       if ((bytes[i] & 0xc0) != 0x80) {
         column++;

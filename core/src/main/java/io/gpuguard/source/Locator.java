@@ -2,6 +2,7 @@ package io.gpuguard.source;
 
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ final class Locator {
   private static final int REMEMBERED = 32;
 
   /** Equality is written out: a record's own would be made at run time, at every start. */
-  private record Key(SourceText text, int from) {
+  private record Key(SourceText text, long from) {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Key key && key.text.equals(text) && key.from == from;
@@ -21,7 +22,7 @@ final class Locator {
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(text) * 31 + from;
+      return System.identityHashCode(text) * 31 + Long.hashCode(from);
     }
   }
 
@@ -39,16 +40,21 @@ final class Locator {
   }
 
   synchronized Optional<Position> position(SourceText text, Range range, Path path) {
-    Spans spans = recent.computeIfAbsent(new Key(text, range.from()), _ -> spans(text, range));
+    Key key = new Key(text, range.from());
+    Spans spans = recent.get(key);
+    if (spans == null) {
+      spans = spans(text, range);
+      recent.put(key, spans);
+    }
     return Optional.ofNullable(spans.find(path));
   }
 
   private Spans spans(SourceText text, Range range) {
     try {
-      return parser.locate(text.range(range.from(), range.to()), range);
-    } catch (ParseFailure e) {
-      throw new IllegalStateException(
-          "a document that was read before cannot be read again: " + text.name(), e);
+      return parser.locate(text.range(range.from(), range.length()), range);
+    } catch (ParseFailure | IOException e) {
+      // The file changed since it was read: a position is real or absent.
+      return new Spans();
     }
   }
 }

@@ -7,18 +7,28 @@ final class ParseFailure extends Exception {
   final int line;
   final int column;
 
+  /** Whether a limit of the reader was reached, so that the text may be fine. */
+  final boolean limit;
+
   ParseFailure(int offset, String message) {
-    super(message, null, false, false);
-    this.offset = offset;
-    this.line = 0;
-    this.column = 0;
+    this(offset, 0, 0, message, false);
   }
 
   ParseFailure(int line, int column, String message) {
+    this(-1, line, column, message, false);
+  }
+
+  private ParseFailure(int offset, int line, int column, String message, boolean limit) {
     super(message, null, false, false);
-    this.offset = -1;
+    this.offset = offset;
     this.line = line;
     this.column = column;
+    this.limit = limit;
+  }
+
+  /** The same place and words, but a limit is what was reached. */
+  ParseFailure asLimit() {
+    return new ParseFailure(offset, line, column, reason(), true);
   }
 
   String reason() {

@@ -23,6 +23,20 @@ final class Renderer {
   private static final String KUSTOMIZE_HINT =
       "a kustomization: install kubectl or kustomize, or pipe in the output of 'kubectl kustomize'";
 
+  /** Remote bases and charts are refused: what is rendered is what lies there. */
+  private static final Map<String, String> NO_NETWORK =
+      Map.of(
+          "GIT_ALLOW_PROTOCOL", "file",
+          "GIT_TERMINAL_PROMPT", "0",
+          "HTTP_PROXY", "http://127.0.0.1:9",
+          "HTTPS_PROXY", "http://127.0.0.1:9",
+          "http_proxy", "http://127.0.0.1:9",
+          "https_proxy", "http://127.0.0.1:9",
+          "NO_PROXY", "",
+          "no_proxy", "");
+
+  private static final int LONGEST_MESSAGE = 600;
+
   private final ReadingLimits limits;
 
   Renderer(ReadingLimits limits) {
@@ -48,10 +62,7 @@ final class Renderer {
     if (Files.isRegularFile(folder.resolve("Chart.yaml"))) {
       return Optional.of(Kind.CHART);
     }
-    boolean kustomization =
-        List.of("kustomization.yaml", "kustomization.yml", "Kustomization").stream()
-            .anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
-    return kustomization ? Optional.of(Kind.KUSTOMIZATION) : Optional.empty();
+    return KustomizePatches.kustomization(folder).map(_ -> Kind.KUSTOMIZATION);
   }
 
   Rendering render(Path folder, Kind kind) {
@@ -87,18 +98,20 @@ final class Renderer {
       ProcessBuilder builder = new ProcessBuilder(command);
       Map<String, String> environment = builder.environment();
       environment.put("KUBECONFIG", "/dev/null");
+      NO_NETWORK.forEach(environment::put);
       Process process =
           builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
       CompletableFuture<byte[]> out = readAll(process.getInputStream());
       CompletableFuture<byte[]> err = readAll(process.getErrorStream());
       if (!process.waitFor(limits.renderSeconds(), TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         return new Rendering.Failed(
             "'" + tool + "' took longer than " + limits.renderSeconds() + " seconds");
       }
       if (process.exitValue() != 0) {
         String message = new String(err.join(), StandardCharsets.UTF_8).strip();
-        return new Rendering.Failed("'" + tool + "' failed: " + Sentences.first(message));
+        return new Rendering.Failed("'" + tool + "' failed: " + oneLine(message));
       }
       return new Rendering.Done(folder + " (" + tool + ")", out.join());
     } catch (IOException e) {
@@ -109,11 +122,17 @@ final class Renderer {
     }
   }
 
-  private static CompletableFuture<byte[]> readAll(InputStream in) {
+  private static String oneLine(String message) {
+    String line = message.replaceAll("\\s*\n\\s*", " / ");
+    return line.length() > LONGEST_MESSAGE ? line.substring(0, LONGEST_MESSAGE) + "..." : line;
+  }
+
+  private CompletableFuture<byte[]> readAll(InputStream in) {
+    int most = (int) Math.min(Integer.MAX_VALUE - 8L, limits.fileBytes());
     return CompletableFuture.supplyAsync(
         () -> {
           try (in) {
-            return in.readAllBytes();
+            return in.readNBytes(most);
           } catch (IOException e) {
             return new byte[0];
           }

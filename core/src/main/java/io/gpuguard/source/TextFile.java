@@ -6,6 +6,7 @@ import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,23 +41,35 @@ public record TextFile(String name, Mapping root, Origin origin) {
   /** Reads a text that lies in memory. */
   public static Result parse(String name, byte[] bytes) {
     ReadingLimits limits = ReadingLimits.DEFAULT;
-    SourceText text = new SourceText(name, null, bytes);
-    List<Range> ranges = YamlRanges.split(bytes, Utf8.mark(bytes));
+    SourceText text = SourceText.kept(name, bytes);
+    int start = Utf8.mark(bytes);
+    List<Range> ranges = new ArrayList<>();
+    new YamlSplitter(start).split(bytes, start, bytes.length, true, ranges);
     if (ranges.size() > 1) {
       return new Result.Unreadable(
           name + ":" + ranges.get(1).line(), "one document is expected, this is a second one");
     }
-    Range range = ranges.isEmpty() ? new Range(0, 0, 1, Range.Format.YAML) : ranges.getFirst();
+    Range range = ranges.isEmpty() ? Range.document(0, 0, 1, Range.Format.YAML) : ranges.getFirst();
     try {
-      Node node = new DocumentParser(limits).parse(bytes, range);
+      Node node = new DocumentParser(limits).parse(bytes, (int) range.from(), range);
       if (node.present() && !(node instanceof Mapping)) {
         return new Result.Unreadable(name + ":" + range.line(), "a mapping is expected");
       }
       TextOrigin origin = new TextOrigin(text, range, Path.ROOT, new Locator(limits));
       return new Result.Read(new TextFile(name, node.mapping(), origin));
     } catch (ParseFailure e) {
-      return new Result.Unreadable(name + ":" + e.line + ":" + e.column, e.reason());
+      return new Result.Unreadable(place(name, bytes, range, e), e.reason());
     }
+  }
+
+  private static String place(String name, byte[] bytes, Range range, ParseFailure e) {
+    if (e.offset < 0) {
+      return name + ":" + e.line + ":" + e.column;
+    }
+    int from = (int) range.from();
+    LineIndex lines = new LineIndex(bytes, from, from + range.length(), range.line(), 1);
+    int offset = Math.min(e.offset, bytes.length);
+    return name + ":" + lines.lineOf(offset) + ":" + lines.columnOf(offset);
   }
 
   /** The line of a field or of its nearest ancestor. */

@@ -3,6 +3,7 @@ package io.gpuguard.source;
 import io.gpuguard.resource.Origin;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** An object in a text: a document, or an item of a List in a document. */
 final class TextOrigin implements Origin {
+
+  /** How far before the object its line may begin, to be shown whole. */
+  private static final int LONGEST_INDENT = 512;
 
   private final SourceText text;
   private final Range range;
@@ -37,21 +41,48 @@ final class TextOrigin implements Origin {
 
   @Override
   public Optional<Position> position(Path path) {
-    return locator.position(text, range, base.then(path));
+    return locator.position(text, range, base.isRoot() ? path : base.then(path));
   }
 
+  /** Lines outside the object's document do not belong to it. */
   @Override
   public List<String> lines(int first, int last) {
-    // Lines before the document do not belong to it; those of a neighbour are never needed.
-    String own = new String(text.range(range.from(), range.to()), StandardCharsets.UTF_8);
+    String own;
+    try {
+      byte[] bytes = text.range(range.from(), range.length());
+      own = lineStart() + new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // The file is gone or shorter than it was: there is nothing left to show.
+      return List.of();
+    }
     List<String> lines = new ArrayList<>();
     int line = range.line();
-    for (String content : own.split("\r?\n", -1)) {
-      if (line >= first && line <= last) {
-        lines.add(content);
+    int at = 0;
+    while (at <= own.length() && line <= last) {
+      int end = own.indexOf('\n', at);
+      end = end < 0 ? own.length() : end;
+      if (line >= first) {
+        boolean carriage = end > at && own.charAt(end - 1) == '\r';
+        lines.add(own.substring(at, carriage ? end - 1 : end));
       }
+      at = end + 1;
       line++;
     }
     return lines;
+  }
+
+  /** What stands before the object in its first line. */
+  private String lineStart() throws IOException {
+    if (range.column() == 1 || range.column() > LONGEST_INDENT) {
+      return "";
+    }
+    // A code point takes at most four bytes.
+    int length = (int) Math.min(range.from(), 4L * (range.column() - 1));
+    byte[] before = text.range(range.from() - length, length);
+    int start = length;
+    while (start > 0 && before[start - 1] != '\n') {
+      start--;
+    }
+    return new String(before, start, length - start, StandardCharsets.UTF_8);
   }
 }

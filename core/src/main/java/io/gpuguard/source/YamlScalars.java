@@ -45,7 +45,8 @@ final class YamlScalars {
     if (whole != null) {
       return whole;
     }
-    return isFloat(digits) ? real(Double.parseDouble(digits)) : null;
+    double value = isFloat(digits) ? Double.parseDouble(digits) : Double.NaN;
+    return Double.isFinite(value) ? real(value) : null;
   }
 
   /** A float without a fraction is an integer to the API: Go writes it to JSON without a point. */

@@ -40,6 +40,24 @@ public final class Mapping implements Node {
     return keys.length == 0 ? EMPTY : new Mapping(keys, values);
   }
 
+  /** A copy of a part of two arrays, without the entries whose values are missing. */
+  public static Mapping ofPresent(String[] keys, Node[] values, int from, int to) {
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      size += values[i].present() ? 1 : 0;
+    }
+    String[] ownKeys = new String[size];
+    Node[] ownValues = new Node[size];
+    int at = 0;
+    for (int i = from; i < to; i++) {
+      if (values[i].present()) {
+        ownKeys[at] = keys[i];
+        ownValues[at++] = values[i];
+      }
+    }
+    return owning(ownKeys, ownValues);
+  }
+
   public static Mapping of(Map<String, ? extends Node> entries) {
     return owning(entries.keySet().toArray(String[]::new), entries.values().toArray(Node[]::new));
   }
