@@ -17,6 +17,10 @@ record FileContents(
     this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   }
 
+  boolean isEmpty() {
+    return resources.isEmpty() && skipped.isEmpty() && errors.isEmpty() && incomplete.isEmpty();
+  }
+
   static FileContents skipped(String file, String reason) {
     FileContents contents = new FileContents();
     contents.skipped.add(new Skipped(file, 0, reason));

@@ -25,6 +25,11 @@ final class JsonSkipper {
     return i;
   }
 
+  /** Whether a JSON value may begin with this character. */
+  static boolean mayBegin(byte b) {
+    return "{[\"-0123456789tfn".indexOf(b) >= 0;
+  }
+
   /** The offset of the quote that closes the string which begins here. */
   int stringEnd(int from) {
     for (int i = from + 1; i < end; i++) {

@@ -88,7 +88,7 @@ final class JsonSplitter implements Splitter {
   }
 
   private boolean value(@Nullable ListType of) {
-    int to = skip.value(at);
+    int to = JsonSkipper.mayBegin(bytes[at]) ? skip.value(at) : JsonSkipper.MALFORMED;
     if (to < 0 || to == at) {
       return malformed(to);
     }

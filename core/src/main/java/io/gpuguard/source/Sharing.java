@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Sharing {
 
-  /** Beyond this many distinct parts nothing more is kept: an input without templates gains none. */
+  /**
+   * Beyond this many distinct parts nothing more is kept: an input without templates gains none.
+   */
   private static final int MOST = 200_000;
 
   private final ConcurrentHashMap<Node, Node> known = new ConcurrentHashMap<>();

@@ -13,6 +13,8 @@ final class TextReader {
   /** Pieces have about this many bytes. */
   private static final int PIECE = 1 << 20;
 
+  private static final String EMPTY = "empty: no object in it";
+
   private final ReadingLimits limits;
   private final FileParser parser;
   private final Pipeline pipeline;
@@ -61,7 +63,7 @@ final class TextReader {
     Splitter splitter = Splitter.of(name, bytes, start, bytes.length);
     splitter.split(bytes, start, bytes.length, true, ranges);
     if (ranges.isEmpty()) {
-      pipeline.add(FileContents.skipped(name, "empty: no document in it"));
+      pipeline.add(FileContents.skipped(name, EMPTY));
     } else if (splitter instanceof JsonSplitter && !Splitter.isNamedJson(name)) {
       submit(text, bytes, ranges, start);
     } else {
@@ -73,8 +75,9 @@ final class TextReader {
    * @param yamlFrom where YAML begins if this may be YAML that looks like JSON; else -1
    */
   private void submit(SourceText text, byte[] bytes, List<Range> ranges, int yamlFrom) {
-    if (yamlFrom >= 0 && bytes.length <= PIECE) {
-      pipeline.submit(bytes.length, () -> jsonOrYaml(text, bytes, ranges, yamlFrom));
+    if (bytes.length <= PIECE && documents + ranges.size() <= limits.documents()) {
+      documents += ranges.size();
+      pipeline.submit(bytes.length, () -> small(text, bytes, ranges, yamlFrom));
       return;
     }
     int first = 0;
@@ -86,6 +89,14 @@ final class TextReader {
         first = i + 1;
       }
     }
+  }
+
+  private FileContents small(SourceText text, byte[] bytes, List<Range> ranges, int yamlFrom) {
+    FileContents contents =
+        yamlFrom < 0
+            ? parser.parse(text, bytes, 0, ranges)
+            : jsonOrYaml(text, bytes, ranges, yamlFrom);
+    return contents.isEmpty() ? FileContents.skipped(text.name(), EMPTY) : contents;
   }
 
   private FileContents jsonOrYaml(SourceText text, byte[] bytes, List<Range> ranges, int yamlFrom) {
@@ -144,7 +155,7 @@ final class TextReader {
       from = 0;
     }
     if (none) {
-      pipeline.add(FileContents.skipped(text.name(), "empty: no document in it"));
+      pipeline.add(FileContents.skipped(text.name(), EMPTY));
     }
   }
 
