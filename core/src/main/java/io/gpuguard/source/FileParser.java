@@ -68,7 +68,14 @@ final class FileParser {
       }
       Node node = parser.parse(piece.bytes(), piece.from(), range);
       ListType list = range.list();
-      collect(text, range, list == null ? node : inherit(node, list), Path.ROOT, contents);
+      if (list == null) {
+        collect(text, range, node, Path.ROOT, contents);
+      } else if (range.format() == Range.Format.JSON) {
+        collect(text, range, inherit(node, list), Path.ROOT, contents);
+      } else {
+        // An item of a YAML List is cut with its dash.
+        collect(text, range, node.get(0), Path.ROOT.child(0), contents);
+      }
     } catch (ParseFailure e) {
       failed(text, piece, range, e, contents);
     }
@@ -137,7 +144,7 @@ final class FileParser {
     if (object.get("kind").text("").equals("Pod")) {
       slim = slim.without("status");
       if (slim.get("spec") instanceof Mapping spec) {
-        slim = slim.with("spec", sharing.shared(spec));
+        slim = slim.with("spec", sharing.shared(TokenVolume.plain(spec)));
       }
       if (slim.get("metadata") instanceof Mapping metadata) {
         slim = slim.with("metadata", sharing.shared(metadata));
@@ -146,7 +153,7 @@ final class FileParser {
       Mapping template = object.at("spec", "template").mapping().with("spec", sharing.shared(spec));
       slim = slim.with("spec", slim.get("spec").mapping().with("template", template));
     }
-    if (object.get("metadata") instanceof Mapping metadata && metadata.has("managedFields")) {
+    if (slim.get("metadata") instanceof Mapping metadata && metadata.has("managedFields")) {
       slim = slim.with("metadata", metadata.without("managedFields"));
     }
     return slim;

@@ -44,7 +44,10 @@ final class KustomizePatches {
       // A kustomization may name patches in folders below its own.
       for (int up = 0; up < LEVELS && folder != null; up++) {
         if (folders.add(folder)) {
-          kustomization(folder).ifPresent(kustomizations::add);
+          Optional<Path> found = kustomization(folder);
+          if (found.isPresent()) {
+            kustomizations.add(found.get());
+          }
         }
         folder = folder.getParent();
       }

@@ -36,21 +36,23 @@ final class Pipeline implements AutoCloseable {
   }
 
   /**
+   * Whether work on so many more bytes is better done at once.
+   *
+   * @param size counts from now on
+   */
+  boolean isLittle(int size) {
+    if (bytes + size > LITTLE || !waiting.isEmpty()) {
+      return false;
+    }
+    bytes += size;
+    return true;
+  }
+
+  /**
    * @param size how many bytes it works on
    */
   void submit(int size, Callable<FileContents> work) {
     bytes += size;
-    if (bytes <= LITTLE && waiting.isEmpty()) {
-      CompletableFuture<FileContents> result = new CompletableFuture<>();
-      try {
-        result.complete(work.call());
-      } catch (Exception e) {
-        result.completeExceptionally(e);
-      }
-      waiting.add(result);
-      take();
-      return;
-    }
     ExecutorService threads = pool;
     if (threads == null) {
       threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());

@@ -2,6 +2,8 @@ package io.gpuguard.source;
 
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,9 +38,19 @@ final class Sharing {
     if (same != null) {
       return same;
     }
+    // The whole is new, but its parts may be known.
+    Node made = node instanceof Mapping mapping ? shared(mapping) : shared(node.items());
     if (known.size() < MOST) {
-      known.put(node, node);
+      known.put(made, made);
     }
-    return node;
+    return made;
+  }
+
+  private Node shared(List<Node> items) {
+    List<Node> shared = new ArrayList<>(items.size());
+    for (Node item : items) {
+      shared.add(shared(item));
+    }
+    return Node.of(shared);
   }
 }

@@ -77,7 +77,11 @@ final class TextReader {
   private void submit(SourceText text, byte[] bytes, List<Range> ranges, int yamlFrom) {
     if (bytes.length <= PIECE && documents + ranges.size() <= limits.documents()) {
       documents += ranges.size();
-      pipeline.submit(bytes.length, () -> small(text, bytes, ranges, yamlFrom));
+      if (pipeline.isLittle(bytes.length)) {
+        pipeline.add(small(text, bytes, ranges, yamlFrom));
+      } else {
+        pipeline.submit(bytes.length, () -> small(text, bytes, ranges, yamlFrom));
+      }
       return;
     }
     int first = 0;

@@ -138,7 +138,7 @@ public final class Mapping implements Node {
     } else {
       newValues.set(index, value);
     }
-    return owning(newKeys.toArray(String[]::new), newValues.toArray(Node[]::new));
+    return owning(newKeys.toArray(new String[0]), newValues.toArray(new Node[0]));
   }
 
   /** This without one entry. */
@@ -151,7 +151,7 @@ public final class Mapping implements Node {
     List<Node> newValues = new ArrayList<>(Arrays.asList(values));
     newKeys.remove(index);
     newValues.remove(index);
-    return owning(newKeys.toArray(String[]::new), newValues.toArray(Node[]::new));
+    return owning(newKeys.toArray(new String[0]), newValues.toArray(new Node[0]));
   }
 
   /** Equal entries in any order, as in JSON. */

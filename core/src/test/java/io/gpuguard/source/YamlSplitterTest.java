@@ -2,6 +2,8 @@ package io.gpuguard.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuguard.tree.Path;
+import io.gpuguard.tree.Position;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -44,5 +46,29 @@ class YamlSplitterTest {
   void piecesOfAnySizeGiveTheSameRanges(@ForAll @IntRange(min = 1, max = 60) int piece) {
     String text = "---\na: 1\n---\n# c\nb: |\n  x\n---\n---\nc:\n- 1\n...\n--- {d: 4}\n---\ne: 5";
     assertThat(split(text, piece)).isEqualTo(split(text));
+  }
+
+  @Test
+  void cutsALongListIntoItsItemsWithTheSameResult() {
+    String item = "- apiVersion: v1\n  kind: Pod\n  spec:\n    a: |\n      b\n\n      c\n  x: 1\n";
+    String list =
+        "---\napiVersion: v1\nitems:\n" + item.repeat(3000) + "kind: List\nmetadata: {}\n---\n";
+    assertThat(split(list, 70_000)).hasSize(3000).isEqualTo(split(list));
+    Reading cut = TestingTexts.read("list.yaml", list + TestingTexts.POD);
+    assertThat(cut.resources()).hasSize(3001);
+    assertThat(cut.skipped()).isEmpty();
+    Path field = Path.of("spec", "a");
+    Position position = cut.resources().get(2).origin().position(field).orElseThrow();
+    String few = "apiVersion: v1\nitems:\n" + item.repeat(3) + "kind: List\n";
+    Reading whole = TestingTexts.read("list.yaml", "---\n" + few);
+    assertThat(whole.resources().get(2).origin().position(field)).contains(position);
+    assertThat(cut.resources().get(2).origin().line()).isEqualTo(4 + 2 * 8);
+    assertThat(whole.resources().get(2).root()).isEqualTo(cut.resources().get(2).root());
+  }
+
+  @Test
+  void leavesALongObjectWithItemsOfAnotherKindWhole() {
+    String text = "data: 1\nitems:\n" + "- apiVersion: v1\n".repeat(9000);
+    assertThat(split(text)).hasSize(1);
   }
 }
