@@ -13,6 +13,9 @@ final class Texts {
   private static final int SLOTS = 1 << 14;
   private static final int LONGEST = 256;
 
+  private static final int KEY_SLOTS = 1 << 11;
+
+  private final String[] keys = new String[KEY_SLOTS];
   private final Node.Text[] cache = new Node.Text[SLOTS];
 
   /** A value. */
@@ -20,11 +23,7 @@ final class Texts {
     if (to - from > LONGEST) {
       return new Node.Text(string(bytes, from, to));
     }
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = hash * 31 + bytes[i];
-    }
-    int slot = (hash ^ hash >>> 15) & SLOTS - 1;
+    int slot = slot(bytes, from, to) & SLOTS - 1;
     Node.Text cached = cache[slot];
     if (cached != null && same(cached.value(), bytes, from, to)) {
       return cached;
@@ -35,23 +34,23 @@ final class Texts {
   }
 
   /** A key. Interned, so that look-ups by literal compare identities, see Mapping.value. */
-  @SuppressWarnings("ReferenceEquality") // Keys are interned.
   String key(byte[] bytes, int from, int to) {
-    Node.Text text = text(bytes, from, to);
-    String interned = text.value().intern();
-    if (interned != text.value() && to - from <= LONGEST) {
-      // Next time the cache yields the interned string itself.
-      replace(bytes, from, to, interned);
+    int slot = slot(bytes, from, to) & KEY_SLOTS - 1;
+    String cached = keys[slot];
+    if (cached != null && same(cached, bytes, from, to)) {
+      return cached;
     }
-    return interned;
+    String made = string(bytes, from, to).intern();
+    keys[slot] = made;
+    return made;
   }
 
-  private void replace(byte[] bytes, int from, int to, String interned) {
+  private static int slot(byte[] bytes, int from, int to) {
     int hash = 0;
     for (int i = from; i < to; i++) {
       hash = hash * 31 + bytes[i];
     }
-    cache[(hash ^ hash >>> 15) & SLOTS - 1] = new Node.Text(interned);
+    return hash ^ hash >>> 15;
   }
 
   private static boolean same(String text, byte[] bytes, int from, int to) {
