@@ -57,6 +57,9 @@ final class BlockYamlParser {
 
   /** The document's value; {@link Node.Missing} if it is empty. */
   Node document(@Nullable Spans spans) throws Unsupported, ParseFailure {
+    if (OddBreaks.in(bytes, at, end)) {
+      throw UNSUPPORTED;
+    }
     seek();
     if (indent < 0) {
       return Node.Missing.MISSING;

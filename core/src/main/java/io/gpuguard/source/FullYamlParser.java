@@ -44,13 +44,16 @@ final class FullYamlParser {
   private final IdentityHashMap<org.snakeyaml.engine.v2.nodes.Node, Converted> done =
       new IdentityHashMap<>();
   private final boolean locating;
+  private final @Nullable OddBreaks odd;
   private int depth;
 
   /** A converted node, its positions, and how many values it stands for with aliases expanded. */
   private record Converted(Node node, Spans spans, long size) {}
 
-  private FullYamlParser(int firstLine, ReadingLimits limits, boolean locating) {
+  private FullYamlParser(
+      int firstLine, ReadingLimits limits, boolean locating, @Nullable OddBreaks odd) {
     this.firstLine = firstLine;
+    this.odd = odd;
     this.limits = limits;
     this.locating = locating;
   }
@@ -61,10 +64,11 @@ final class FullYamlParser {
    */
   static Node parse(String text, int firstLine, ReadingLimits limits, @Nullable Spans root)
       throws ParseFailure {
-    FullYamlParser parser = new FullYamlParser(firstLine, limits, root != null);
+    OddBreaks odd = OddBreaks.in(text) ? new OddBreaks(text) : null;
+    FullYamlParser parser = new FullYamlParser(firstLine, limits, root != null, odd);
     try {
       Optional<org.snakeyaml.engine.v2.nodes.Node> composed =
-          new Compose(SETTINGS).composeString(text);
+          new Compose(SETTINGS).composeString(OddBreaks.plain(text));
       if (composed.isEmpty()) {
         return Node.Missing.MISSING;
       }
@@ -90,18 +94,22 @@ final class FullYamlParser {
     String context = e.getContext() == null ? "" : e.getContext() + ": ";
     return mark == null
         ? new ParseFailure(firstLine, 1, context + problem)
-        : new ParseFailure(line(mark), mark.getColumn() + 1, context + problem);
+        : new ParseFailure(line(mark), column(mark), context + problem);
   }
 
   private int line(Mark mark) {
-    return mark.getLine() + firstLine;
+    return (odd == null ? mark.getLine() : odd.line(mark.getIndex())) + firstLine;
+  }
+
+  private int column(Mark mark) {
+    return (odd == null ? mark.getColumn() : odd.column(mark.getIndex())) + 1;
   }
 
   private ParseFailure failure(org.snakeyaml.engine.v2.nodes.Node node, String message) {
     Mark mark = node.getStartMark().orElse(null);
     return mark == null
         ? new ParseFailure(firstLine, 1, message)
-        : new ParseFailure(line(mark), mark.getColumn() + 1, message);
+        : new ParseFailure(line(mark), column(mark), message);
   }
 
   private @Nullable Position position(
@@ -112,10 +120,10 @@ final class FullYamlParser {
       return null;
     }
     // A block collection ends where the next token begins: at the start of a later line.
-    boolean behind = to.getColumn() == 0 && to.getLine() > from.getLine();
+    boolean behind = column(to) == 1 && line(to) > line(from);
     return behind
-        ? new Position(line(from), from.getColumn() + 1, line(to), 1)
-        : new Position(line(from), from.getColumn() + 1, line(to), to.getColumn() + 1);
+        ? new Position(line(from), column(from), line(to), 1)
+        : new Position(line(from), column(from), line(to), column(to));
   }
 
   private Converted convert(org.snakeyaml.engine.v2.nodes.Node yaml) throws ParseFailure {

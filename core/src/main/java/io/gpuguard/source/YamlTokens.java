@@ -109,7 +109,7 @@ final class YamlTokens {
     boolean indicator = first == '-' || first == '?' || first == ':';
     if ((first >= 0 && NO_PLAIN_START[first])
         || (indicator && (from + 1 >= end || isBreakOrSpace(from + 1) || inFlow))
-            && !(first == '-' && inFlow && from + 1 < end && bytes[from + 1] > ' ')) {
+            && !(first == '-' && inFlow && from + 1 < end && isWord(bytes[from + 1]))) {
       throw BlockYamlParser.unsupported();
     }
     int to = inFlow ? flowPlainEnd(from) : plainEnd(from);
@@ -119,6 +119,11 @@ final class YamlTokens {
       return value instanceof Node.Text ? texts.text(bytes, from, to) : value;
     }
     return texts.text(bytes, from, to);
+  }
+
+  /** What makes a dash in a flow collection the beginning of a scalar. */
+  private static boolean isWord(byte b) {
+    return b > ' ' && ",[]{}".indexOf(b) < 0;
   }
 
   private int plainEnd(int from) throws Unsupported {

@@ -3,8 +3,11 @@ package io.gpuguard.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import io.gpuguard.tree.Position;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +164,9 @@ class YamlParserTest {
             "a: [ ]\n",
             "a: { }\n",
             "a: [,]\n",
+            "a: [-,1]\n",
+            "a: [-]\n",
+            "a: [-1]\n",
             "a: [b: c]\n",
             "a: [{b: c}, d]\n",
             "a: {b: [c, d], e: {}}\n",
@@ -213,6 +219,20 @@ class YamlParserTest {
     Reading reading = TestingTexts.read("pod.yaml", "---\nkind: Pod\nspec:\n\thostPID: true\n");
     assertThat(reading.errors()).singleElement().extracting("line", "column").containsExactly(4, 1);
     assertThat(reading.errors().getFirst().message()).containsIgnoringCase("tab");
+  }
+
+  /** kubectl ends the comment there, so that the cluster sees a field which no editor shows. */
+  @Test
+  void seesAFieldBehindAnOddLineEndInAComment() {
+    for (String end : List.of("\r", "\u0085", "\u2028", "\u2029")) {
+      String text = TestingTexts.POD.replace("spec:\n", "spec: # safe" + end + "  hostIPC: true\n");
+      Resource pod = TestingTexts.resource("pod.yaml", text);
+      assertThat(pod.root().at("spec", "hostIPC").isTrue()).isTrue();
+      assertThat(pod.origin().position(Path.of("spec", "hostIPC")))
+          .contains(new Position(5, 16, 5, 29));
+      assertThat(pod.origin().position(Path.of("spec", "hostPID")))
+          .contains(new Position(6, 3, 6, 16));
+    }
   }
 
   @Test
