@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 
 /**
  * A large input is worth another JVM: the launcher starts one that is quick to start and compiles
- * little; for more than a few megabytes it is replaced by one that compiles well. The launcher names
- * a file with that one's options (docs/decisions/0003).
+ * little; for more than a few megabytes it is replaced by one that compiles well. The launcher
+ * names a file with that one's options (docs/decisions/0003).
  */
 final class LargeInput {
 

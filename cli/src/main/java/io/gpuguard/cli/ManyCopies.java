@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Makes a dump of a folder's manifests, each many times under other names, for {@link Rehearsal}. */
+/**
+ * Makes a dump of a folder's manifests, each many times under other names, for {@link Rehearsal}.
+ */
 final class ManyCopies {
 
   private static final int COPIES = 400;

@@ -39,7 +39,7 @@ final class RbacCanIVerb implements Verb {
   @Override
   public String details() {
     return "The reviews are printed back with their status, one JSON object a line, in their"
-               + " order.\n";
+        + " order.\n";
   }
 
   @Override

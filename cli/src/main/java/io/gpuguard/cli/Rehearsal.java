@@ -40,7 +40,8 @@ public final class Rehearsal {
             List.of("controls"),
             List.of("explain", "GG-PRIV-001"),
             List.of("--help"))) {
-      PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+      PrintStream nowhere =
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
       byte[] pod =
           "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{}}"
               .getBytes(StandardCharsets.UTF_8);

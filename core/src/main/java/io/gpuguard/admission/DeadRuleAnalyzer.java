@@ -46,7 +46,8 @@ public final class DeadRuleAnalyzer implements Analyzer {
         List<Node> items = policy.root().at("spec", list).items();
         for (int i = 0; i < items.size(); i++) {
           Path field = Path.of("spec", list).child(i).child("expression");
-          judge(policy, items.get(i).get("expression").text(""), field, accounts, namespaces, found);
+          judge(
+              policy, items.get(i).get("expression").text(""), field, accounts, namespaces, found);
         }
       }
     }
@@ -66,7 +67,9 @@ public final class DeadRuleAnalyzer implements Analyzer {
       if (!namespaces.contains(matcher.group(1))) {
         found.add(
             Violation.notAssessable(
-                policy, field, "nothing of the namespace " + matcher.group(1) + " is in the input"));
+                policy,
+                field,
+                "nothing of the namespace " + matcher.group(1) + " is in the input"));
       } else if (!accounts.contains(account)) {
         found.add(Violation.fail(policy, field, Map.of("account", account.replace(':', '/'))));
       }

@@ -18,8 +18,7 @@ import java.util.TreeSet;
 /** Pods that have privileges which their template lacks: a mutating webhook added them. */
 public final class InjectedPrivilegeAnalyzer implements Analyzer {
 
-  private static final Set<String> OWNERS =
-      Set.of("ReplicaSet", "DaemonSet", "StatefulSet");
+  private static final Set<String> OWNERS = Set.of("ReplicaSet", "DaemonSet", "StatefulSet");
 
   @Override
   public String name() {

@@ -42,8 +42,7 @@ public final class CatalogCompiler {
     for (CatalogFile file : files) {
       if (file.name().startsWith("kubernetes/")) {
         String name = file.name().replace('/', '-').replaceFirst("\\.yaml$", ".bin");
-        Files.write(
-            output.resolveSibling(name), NodeCodec.encode(Map.of("", file.root())));
+        Files.write(output.resolveSibling(name), NodeCodec.encode(Map.of("", file.root())));
       } else if (!isCompiled(file.name())) {
         trees.put("table:" + file.name().replaceFirst("\\.yaml$", ""), file.root());
       }

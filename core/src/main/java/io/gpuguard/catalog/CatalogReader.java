@@ -7,7 +7,6 @@ import io.gpuguard.finding.Severity;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
-import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,9 +126,7 @@ public final class CatalogReader {
     } else if (form.has("exceptions")) {
       check = new Control.ExceptionsCheck(form.text("exceptions"));
     } else if (form.has("kinds")) {
-      check =
-          new Control.ObjectCheck(
-              form.texts("kinds"), Lazy.of(source(form)));
+      check = new Control.ObjectCheck(form.texts("kinds"), Lazy.of(source(form)));
     } else {
       check =
           new Control.PodCheck(

@@ -41,9 +41,7 @@ final class CompiledCatalog {
     List<Node> entries = new ArrayList<>();
     for (Profile profile : catalog.profiles()) {
       entries.add(
-          Mapping.EMPTY
-              .with("id", Node.of(profile.id()))
-              .with("images", texts(profile.images())));
+          Mapping.EMPTY.with("id", Node.of(profile.id())).with("images", texts(profile.images())));
       trees.put("profile:" + profile.id(), CompiledProfile.write(profile));
     }
     trees.put(ENTRIES, Mapping.EMPTY.with("profiles", Node.of(entries)));
@@ -54,7 +52,8 @@ final class CompiledCatalog {
                 trees.put(
                     "variable:" + name,
                     Mapping.EMPTY.with("expression", ExpressionCodec.encode(expression.get()))));
-    trees.put(VARIABLES, Mapping.EMPTY.with("names", texts(List.copyOf(catalog.variables().keySet()))));
+    trees.put(
+        VARIABLES, Mapping.EMPTY.with("names", texts(List.copyOf(catalog.variables().keySet()))));
     trees.put(POD_TEMPLATES, podTemplates(catalog.podTemplates()));
   }
 

@@ -103,8 +103,8 @@ public record Control(
   /**
    * A CEL expression over each pod template; true is good.
    *
-   * @param shape whether the expression reads nothing but the template's shape; null if that was not
-   *     worked out yet
+   * @param shape whether the expression reads nothing but the template's shape; null if that was
+   *     not worked out yet
    */
   public record PodCheck(
       Subject subject, List<String> componentKinds, Lazy<Source> source, @Nullable Boolean shape)

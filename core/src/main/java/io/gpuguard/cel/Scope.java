@@ -23,7 +23,9 @@ public final class Scope {
    * @param given variables whose value is known already, such as {@code variables.podSpec}
    */
   public Scope(
-      Map<String, Value> roots, Map<String, Lazy<Expression>> definitions, Map<String, Value> given) {
+      Map<String, Value> roots,
+      Map<String, Lazy<Expression>> definitions,
+      Map<String, Value> given) {
     this(roots, definitions, new HashMap<>(given), Map.of());
   }
 

@@ -19,7 +19,8 @@ public record ImageName(String repository, String tag, String digest) {
     int colon = rest.lastIndexOf(':');
     boolean tagged = colon > rest.lastIndexOf('/');
     String tag = tagged ? rest.substring(colon + 1) : "";
-    return new ImageName(ImageNames.normalise(tagged ? rest.substring(0, colon) : rest), tag, digest);
+    return new ImageName(
+        ImageNames.normalise(tagged ? rest.substring(0, colon) : rest), tag, digest);
   }
 
   /**

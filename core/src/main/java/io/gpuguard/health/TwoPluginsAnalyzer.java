@@ -38,9 +38,7 @@ public final class TwoPluginsAnalyzer implements Analyzer {
         if (!shared.isEmpty() && sameFile && canMeet(one, other) && !sameObject(one, other)) {
           found.add(
               Violation.fail(
-                  one,
-                  one.specPath(),
-                  Map.of("other", other.owner().title(), "resource", shared)));
+                  one, one.specPath(), Map.of("other", other.owner().title(), "resource", shared)));
         }
       }
     }

@@ -48,8 +48,7 @@ public final class DriverVersionAnalyzer implements Analyzer {
     if (repository.isEmpty() || image.isEmpty() || number.isEmpty()) {
       return;
     }
-    ImageName name =
-        new ImageName(ImageNames.normalise(repository + "/" + image), version, "");
+    ImageName name = new ImageName(ImageNames.normalise(repository + "/" + image), version, "");
     List<String> texts = new ArrayList<>();
     Severity worst = Severity.INFO;
     for (Advisory advisory : advisories) {

@@ -31,8 +31,7 @@ public final class ImageSourceAnalyzer implements Analyzer {
           String text = container.node().get("image").text("");
           ImageName image = ImageName.parse(text);
           boolean namesake =
-              profile.images().stream()
-                  .anyMatch(p -> p.endsWith("/" + image.shortName()));
+              profile.images().stream().anyMatch(p -> p.endsWith("/" + image.shortName()));
           boolean official = profile.images().stream().anyMatch(image::in);
           boolean mirrored = mirrors.stream().anyMatch(m -> !m.isEmpty() && text.startsWith(m));
           if (namesake && !official && !mirrored) {

@@ -22,8 +22,7 @@ public final class ExporterAnalyzer implements Analyzer {
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
     List<Resource> nodes = GpuNodes.of(input).nodes();
-    boolean measured =
-        input.components().stream().anyMatch(c -> c.kind() == Profile.Kind.EXPORTER);
+    boolean measured = input.components().stream().anyMatch(c -> c.kind() == Profile.Kind.EXPORTER);
     return nodes.isEmpty() || measured
         ? List.of()
         : List.of(

@@ -27,10 +27,11 @@ public final class ComponentReachAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
-    List<String> kinds =
-        parameters.get("kinds").items().stream().map(k -> k.text("")).toList();
+    List<String> kinds = parameters.get("kinds").items().stream().map(k -> k.text("")).toList();
     Direction direction =
-        parameters.get("direction").text("").equals("egress") ? Direction.EGRESS : Direction.INGRESS;
+        parameters.get("direction").text("").equals("egress")
+            ? Direction.EGRESS
+            : Direction.INGRESS;
     NetworkPolicies policies = NetworkPolicies.of(input);
     List<Violation> found = new ArrayList<>();
     for (Component component : input.components()) {

@@ -29,9 +29,10 @@ public final class DefaultDenyAnalyzer implements Analyzer {
     GpuNamespaces gpu = GpuNamespaces.of(input);
     boolean components = parameters.get("holding").text("").equals("components");
     Direction direction =
-        parameters.get("direction").text("").equals("egress") ? Direction.EGRESS : Direction.INGRESS;
-    Set<String> namespaces =
-        components ? gpu.components().keySet() : gpu.workloads().keySet();
+        parameters.get("direction").text("").equals("egress")
+            ? Direction.EGRESS
+            : Direction.INGRESS;
+    Set<String> namespaces = components ? gpu.components().keySet() : gpu.workloads().keySet();
     NetworkPolicies policies = NetworkPolicies.of(input);
     List<Violation> found = new ArrayList<>();
     for (String name : namespaces) {

@@ -78,7 +78,9 @@ final class NetworkPolicies {
     return !selecting(pod, direction).isEmpty();
   }
 
-  /** Whether everybody may talk to the pod (or it to everybody) in spite of policies, or for want. */
+  /**
+   * Whether everybody may talk to the pod (or it to everybody) in spite of policies, or for want.
+   */
   boolean isOpen(PodTemplate pod, Direction direction) {
     List<Resource> selecting = selecting(pod, direction);
     return selecting.isEmpty() || selecting.stream().anyMatch(p -> allowsAll(p, direction));
@@ -97,13 +99,16 @@ final class NetworkPolicies {
   private static boolean isEverybody(Node peer) {
     String cidr = peer.at("ipBlock", "cidr").text("");
     boolean anyNamespace =
-        peer.get("namespaceSelector").present() && peer.get("namespaceSelector").mapping().isEmpty();
+        peer.get("namespaceSelector").present()
+            && peer.get("namespaceSelector").mapping().isEmpty();
     return cidr.equals("0.0.0.0/0")
         || cidr.equals("::/0")
         || (anyNamespace && !peer.get("podSelector").present());
   }
 
-  /** Whether a policy of the namespace selects every pod for a direction and so denies by default. */
+  /**
+   * Whether a policy of the namespace selects every pod for a direction and so denies by default.
+   */
   boolean deniesByDefault(String namespace, Direction direction) {
     return byNamespace.getOrDefault(namespace, List.of()).stream()
         .anyMatch(

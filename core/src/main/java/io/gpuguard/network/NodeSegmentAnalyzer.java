@@ -10,7 +10,9 @@ import io.gpuguard.tree.Path;
 import java.util.List;
 import java.util.Map;
 
-/** GPU nodes without a policy for the node itself (Cilium's host firewall, Calico host endpoints). */
+/**
+ * GPU nodes without a policy for the node itself (Cilium's host firewall, Calico host endpoints).
+ */
 public final class NodeSegmentAnalyzer implements Analyzer {
 
   @Override

@@ -50,8 +50,7 @@ public final class SensorAnalyzer implements Analyzer {
                   sensor.specPath().child("tolerations"),
                   Map.of(
                       "what",
-                      sensor.owner().title() + " does not tolerate the taints of "
-                          + node.name())));
+                      sensor.owner().title() + " does not tolerate the taints of " + node.name())));
           break;
         }
       }

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Namespaces with GPUs and the Pod Security level that they enforce. The parameter {@code about} is
- * {@code unprotected} (workloads without a level), {@code shared} (a privileged namespace that holds
- * components and workloads) or {@code contradiction} (a level that refuses the component).
+ * {@code unprotected} (workloads without a level), {@code shared} (a privileged namespace that
+ * holds components and workloads) or {@code contradiction} (a level that refuses the component).
  */
 public final class NamespaceAnalyzer implements Analyzer {
 
@@ -33,8 +33,7 @@ public final class NamespaceAnalyzer implements Analyzer {
       if (namespace == null) {
         continue;
       }
-      NamespaceLevel level =
-          NamespaceLevel.of(name, input.inventory(), KubernetesVersion.NEWEST);
+      NamespaceLevel level = NamespaceLevel.of(name, input.inventory(), KubernetesVersion.NEWEST);
       boolean components = gpu.components().containsKey(name);
       boolean workloads = gpu.workloads().containsKey(name);
       boolean lax = level.enforced().isEmpty() || level.enforced().get() == Level.PRIVILEGED;
@@ -53,9 +52,12 @@ public final class NamespaceAnalyzer implements Analyzer {
                     ? Path.of("metadata", "labels")
                     : Path.of("metadata", "labels", NamespaceLevel.ENFORCE),
                 Map.of(
-                    "namespace", name,
-                    "allowed", level.allowed().text(),
-                    "enforced", level.enforced().map(Level::text).orElse("nothing"),
+                    "namespace",
+                    name,
+                    "allowed",
+                    level.allowed().text(),
+                    "enforced",
+                    level.enforced().map(Level::text).orElse("nothing"),
                     "refused",
                     level.refused().isEmpty() ? "" : level.refused().getFirst().owner().title())));
       }

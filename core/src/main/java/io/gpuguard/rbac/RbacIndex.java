@@ -103,7 +103,8 @@ public final class RbacIndex {
     Node selectors = role.root().at("aggregationRule", "clusterRoleSelectors");
     for (Node selector : selectors.items()) {
       for (Resource candidate : roles.values()) {
-        boolean other = candidate.kind().equals("ClusterRole") && !candidate.name().equals(role.name());
+        boolean other =
+            candidate.kind().equals("ClusterRole") && !candidate.name().equals(role.name());
         if (other && Selectors.matches(selector, candidate.labels())) {
           gather(candidate, rules);
         }

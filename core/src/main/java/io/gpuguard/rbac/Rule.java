@@ -44,9 +44,7 @@ public record Rule(
           && coversResource(r.resource(), r.subresource())
           && (resourceNames.isEmpty() || resourceNames.contains(r.name()));
     }
-    return request instanceof Attributes.OfUrl u
-        && matches(verbs, u.verb())
-        && coversUrl(u.path());
+    return request instanceof Attributes.OfUrl u && matches(verbs, u.verb()) && coversUrl(u.path());
   }
 
   static boolean matches(List<String> allowed, String asked) {

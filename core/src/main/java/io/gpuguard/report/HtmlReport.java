@@ -6,12 +6,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One page for a browser, with everything in it: it works from a file and asks for nothing. The
  * page's script draws what the JSON report says; excerpts come beside it.
  */
 public final class HtmlReport {
+
+  private static final Pattern PLACE = Pattern.compile("\"@(REPORT|EXCERPTS|AUDIT)@\"");
 
   private HtmlReport() {}
 
@@ -29,10 +34,24 @@ public final class HtmlReport {
     json.endArray();
     StringBuilder audit = new StringBuilder();
     HostPathAudit.write(new JsonWriter(audit, false), report.result());
-    return template()
-        .replace("\"@REPORT@\"", script(JsonReport.write(report)))
-        .replace("\"@EXCERPTS@\"", script(excerpts.toString()))
-        .replace("\"@AUDIT@\"", script(audit.toString()));
+    return filled(
+        template(),
+        Map.of(
+            "\"@REPORT@\"", script(JsonReport.write(report)),
+            "\"@EXCERPTS@\"", script(excerpts.toString()),
+            "\"@AUDIT@\"", script(audit.toString())));
+  }
+
+  /** Each place is looked for in the page alone: a name of that form in the data stays as it is. */
+  private static String filled(String page, Map<String, String> places) {
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    Matcher place = PLACE.matcher(page);
+    while (place.find()) {
+      out.append(page, from, place.start()).append(places.get(place.group()));
+      from = place.end();
+    }
+    return out.append(page, from, page.length()).toString();
   }
 
   private static List<String> excerpt(Finding finding) {

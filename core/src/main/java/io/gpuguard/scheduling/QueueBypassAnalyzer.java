@@ -26,7 +26,10 @@ public final class QueueBypassAnalyzer implements Analyzer {
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
     Set<String> queued = new HashSet<>();
-    input.inventory().ofKind("kueue.x-k8s.io", "LocalQueue").forEach(q -> queued.add(q.namespace()));
+    input
+        .inventory()
+        .ofKind("kueue.x-k8s.io", "LocalQueue")
+        .forEach(q -> queued.add(q.namespace()));
     List<Violation> found = new ArrayList<>();
     GpuNamespaces.of(input)
         .workloads()
@@ -41,7 +44,8 @@ public final class QueueBypassAnalyzer implements Analyzer {
 
   private static boolean isQueued(PodTemplate pod) {
     boolean owned =
-        pod.path().isRoot() && !pod.owner().root().at("metadata", "ownerReferences").items().isEmpty();
+        pod.path().isRoot()
+            && !pod.owner().root().at("metadata", "ownerReferences").items().isEmpty();
     return owned
         || pod.owner().labels().has(LABEL)
         || pod.metadata().get("labels").mapping().has(LABEL);

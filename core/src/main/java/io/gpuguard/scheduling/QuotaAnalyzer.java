@@ -92,8 +92,6 @@ public final class QuotaAnalyzer implements Analyzer {
                 k ->
                     k.endsWith(".deviceclass.resource.k8s.io/devices")
                         || k.startsWith("count/resourceclaims"));
-    return asks && !counted
-        ? Set.of("CLASS.deviceclass.resource.k8s.io/devices")
-        : Set.of();
+    return asks && !counted ? Set.of("CLASS.deviceclass.resource.k8s.io/devices") : Set.of();
   }
 }
