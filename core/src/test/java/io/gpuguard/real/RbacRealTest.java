@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuguard.rbac.Authorizer;
 import io.gpuguard.rbac.RbacIndex;
 import io.gpuguard.rbac.Reviews;
-import io.gpuguard.resource.Origin;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import io.gpuguard.tree.Path;
-import io.gpuguard.tree.Position;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -237,29 +233,5 @@ class RbacRealTest {
       attributes = attributes.with("name", Node.of(pick(NAMES)));
     }
     return attributes;
-  }
-
-  private enum NoOrigin implements Origin {
-    NONE;
-
-    @Override
-    public String file() {
-      return "memory";
-    }
-
-    @Override
-    public int line() {
-      return 0;
-    }
-
-    @Override
-    public Optional<Position> position(Path path) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<String> lines(int first, int last) {
-      return List.of();
-    }
   }
 }
