@@ -75,14 +75,27 @@ final class Run {
   }
 
   Reading read() throws UsageException {
+    return read(!arguments().has("--no-render"));
+  }
+
+  /** Reads the files as they are: a chart or a kustomization is not rendered. */
+  Reading readPlainly() throws UsageException {
+    return read(false);
+  }
+
+  /** How {@link #readPlainly} reads. */
+  SourceOptions plainly() throws UsageException {
+    return new SourceOptions(settings.limits(), surroundings.in(), false, _ -> {});
+  }
+
+  private Reading read(boolean render) throws UsageException {
     List<String> paths = arguments().operands();
     if (paths.isEmpty()) {
       throw new UsageException("Name at least one file or folder, or - for standard input.");
     }
     Progress progress = Progress.of(quiet(), surroundings);
     SourceOptions options =
-        new SourceOptions(
-            settings.limits(), surroundings.in(), !arguments().has("--no-render"), progress::files);
+        new SourceOptions(settings.limits(), surroundings.in(), render, progress::files);
     Reading reading = Sources.read(paths, options);
     progress.done();
     return reading;

@@ -14,6 +14,7 @@ final class Verbs {
           new RbacWhoCanVerb(),
           new RbacCanIVerb(),
           new PlanVerb(),
+          new FixVerb(),
           new ControlsVerb(),
           new ControlsLintVerb(),
           new ProfilesVerb(),

@@ -114,7 +114,8 @@ public final class CatalogReader {
     Control.Repair repair =
         new Control.Repair(
             form.text("text"),
-            form.choice("automatic", Control.Automatic::of, Control.Automatic.NONE));
+            form.choice("automatic", Control.Automatic::of, Control.Automatic.NONE),
+            form.has("fix") ? FixForm.read(form.form("fix")) : null);
     form.done();
     return repair;
   }
@@ -176,6 +177,7 @@ public final class CatalogReader {
             form.forms("allows").stream().map(CatalogReader::allowance).toList(),
             form.node("rights").mapping(),
             form.node("limits").mapping(),
+            form.node("hardening").mapping(),
             form.texts("notes"),
             form.texts("sources"));
     recognise.done();

@@ -57,7 +57,9 @@ final class CompiledControl {
     for (Map.Entry<String, List<String>> entry : control.frameworks().entrySet()) {
       frameworks = frameworks.with(entry.getKey(), CompiledCatalog.texts(entry.getValue()));
     }
-    return Mapping.EMPTY
+    Fix fix = control.repair().fix();
+    Mapping texts = fix == null ? Mapping.EMPTY : Mapping.EMPTY.with("fix", FixForm.write(fix));
+    return texts
         .with("title", Node.of(control.title()))
         .with("practices", CompiledCatalog.texts(control.practices()))
         .with("frameworks", frameworks)
@@ -118,6 +120,7 @@ final class CompiledControl {
         node.get("rationale").text(""),
         new Control.Repair(
             node.get("repair").text(""),
-            Control.Automatic.of(node.get("automatic").text("")).orElseThrow()));
+            Control.Automatic.of(node.get("automatic").text("")).orElseThrow(),
+            node.get("fix").present() ? FixForm.decode(node.get("fix")) : null));
   }
 }

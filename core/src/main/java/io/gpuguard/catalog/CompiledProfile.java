@@ -26,6 +26,7 @@ final class CompiledProfile {
             .with("allows", each(profile.allowances(), CompiledProfile::allowance))
             .with("rights", profile.rights())
             .with("limits", profile.limits())
+            .with("hardening", profile.hardening())
             .with("notes", CompiledCatalog.texts(profile.notes()))
             .with("sources", CompiledCatalog.texts(profile.sources()));
     Expression behaviour = profile.behaviour();
@@ -84,6 +85,7 @@ final class CompiledProfile {
         tree.get("allows").items().stream().map(CompiledProfile::readAllowance).toList(),
         tree.get("rights").mapping(),
         tree.get("limits").mapping(),
+        tree.get("hardening").mapping(),
         CompiledCatalog.texts(tree.get("notes")),
         CompiledCatalog.texts(tree.get("sources")));
   }

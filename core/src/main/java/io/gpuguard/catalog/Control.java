@@ -196,9 +196,10 @@ public record Control(
 
   /**
    * @param text what to do, for people; ends with a full stop
-   * @param automatic whether {@code gpuguard fix} may do it
+   * @param automatic how far {@code gpuguard fix} may go
+   * @param fix how it is done; null where only people can do it
    */
-  public record Repair(String text, Automatic automatic) {}
+  public record Repair(String text, Automatic automatic, @Nullable Fix fix) {}
 
   /** How far a repair may go without a person. */
   public enum Automatic {

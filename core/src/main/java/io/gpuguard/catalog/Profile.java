@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param resources the extended resources that it serves; a trailing {@code *} is a prefix
  * @param rights what the component needs of the API server; the format is {@code rbac.NeededRights}
  * @param limits requests and limits to propose, as a container's {@code resources}
+ * @param hardening settings under which the component is known to work, for {@code gpuguard fix}
  */
 public record Profile(
     String id,
@@ -32,6 +33,7 @@ public record Profile(
     List<Allowance> allowances,
     Mapping rights,
     Mapping limits,
+    Mapping hardening,
     List<String> notes,
     List<String> sources) {
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Inventory {
 
   private final List<Resource> resources;
+  private final PodTemplatePaths templates;
   private final List<PodTemplate> pods;
   private final Map<String, List<Resource>> byKind = new HashMap<>();
   private final Map<String, Map<String, Resource>> byName = new ConcurrentHashMap<>();
@@ -24,6 +25,7 @@ public final class Inventory {
 
   public Inventory(List<Resource> resources, PodTemplatePaths podTemplates) {
     this.resources = List.copyOf(resources);
+    this.templates = podTemplates;
     List<PodTemplate> found = new ArrayList<>();
     for (Resource resource : resources) {
       String kind = resource.group() + "/" + resource.kind();
@@ -44,6 +46,11 @@ public final class Inventory {
   /** Every pod and pod template in the order of the input. */
   public List<PodTemplate> pods() {
     return pods;
+  }
+
+  /** The pod templates of one resource. */
+  public List<PodTemplate> podTemplates(Resource resource) {
+    return templates.of(resource);
   }
 
   public List<PodTemplate> podsIn(String namespace) {

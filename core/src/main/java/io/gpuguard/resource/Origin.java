@@ -26,4 +26,18 @@ public interface Origin {
    * The source lines from {@code first} to {@code last}, both inclusive and clipped to the file.
    */
   java.util.List<String> lines(int first, int last);
+
+  /** The text that holds the object, to edit it; empty where there is none or it is gone. */
+  default Optional<Written> written() {
+    return Optional.empty();
+  }
+
+  /**
+   * A part of a file that parses by itself.
+   *
+   * @param from the offset of its first byte in the file
+   * @param json whether it is JSON, else YAML
+   * @param base where the object stands in what it parses to
+   */
+  record Written(long from, byte[] bytes, boolean json, Path base) {}
 }

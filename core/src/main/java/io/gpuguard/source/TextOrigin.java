@@ -71,6 +71,18 @@ final class TextOrigin implements Origin {
     return lines;
   }
 
+  @Override
+  public Optional<Written> written() {
+    try {
+      byte[] bytes = text.range(range.from(), range.length());
+      return Optional.of(
+          new Written(range.from(), bytes, range.format() == Range.Format.JSON, base));
+    } catch (IOException e) {
+      // The file is gone or shorter than it was: there is nothing left to edit.
+      return Optional.empty();
+    }
+  }
+
   /** What stands before the object in its first line. */
   private String lineStart() throws IOException {
     if (range.column() == 1 || range.column() > LONGEST_INDENT) {

@@ -1,0 +1,127 @@
+package io.gpuguard.repair;
+
+import io.gpuguard.finding.Finding;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One object on its way from what is written to what is wanted. */
+final class Draft {
+
+  /** One edit and the control that asked for it. */
+  record Step(String control, Edit edit) {}
+
+  final Resource written;
+  Resource wanted;
+  final List<Step> steps = new ArrayList<>();
+
+  /** What failed before any repair. */
+  final Set<String> failing = new HashSet<>();
+
+  /** What was repaired since the last reset. */
+  private final Set<String> repaired = new HashSet<>();
+
+  /** Controls that may not edit this object, with the reason. */
+  final Map<String, String> banned = new HashMap<>();
+
+  Draft(Resource written) {
+    this.written = written;
+    this.wanted = written;
+  }
+
+  /** Names a finding within its object. */
+  static String key(Finding finding) {
+    return finding.control().id() + " " + finding.path();
+  }
+
+  /** False if the same finding was repaired before: the repair does not help. */
+  boolean add(Finding finding, List<Edit> edits) {
+    if (!repaired.add(key(finding))) {
+      return false;
+    }
+    for (Edit edit : edits) {
+      wanted = Resource.of(edit.apply(wanted.root()), written.origin());
+      steps.add(new Step(finding.control().id(), edit));
+    }
+    return true;
+  }
+
+  /**
+   * Forbids the control that worked nearest to some fields; of equals the first, which uncovered
+   * what came after it.
+   */
+  void ban(List<Path> fields, String reason) {
+    Step nearest = null;
+    int best = -1;
+    for (Step step : steps) {
+      for (Path field : fields) {
+        int common = common(step.edit().path(), field);
+        if (common > best) {
+          best = common;
+          nearest = step;
+        }
+      }
+    }
+    if (nearest == null) {
+      throw new IllegalStateException("nothing was repaired in " + written.title());
+    }
+    banned.put(nearest.control(), reason);
+  }
+
+  /** How many steps two paths have in common. */
+  private static int common(Path a, Path b) {
+    List<Path> ours = a.steps();
+    List<Path> theirs = b.steps();
+    int common = 0;
+    while (common < Math.min(ours.size(), theirs.size())
+        && ours.get(common).equals(theirs.get(common))) {
+      common++;
+    }
+    return common;
+  }
+
+  /** Back to what is written; the bans stay. */
+  void reset() {
+    wanted = written;
+    steps.clear();
+    repaired.clear();
+  }
+
+  boolean changed() {
+    return !steps.isEmpty();
+  }
+
+  Set<String> controls() {
+    Set<String> controls = new HashSet<>();
+    steps.forEach(step -> controls.add(step.control()));
+    return controls;
+  }
+
+  Map<Path, String> notes() {
+    Map<Path, String> notes = new HashMap<>();
+    for (Step step : steps) {
+      if (step.edit() instanceof Edit.Set(Path path, _, String note) && note != null) {
+        notes.put(path, note);
+      }
+    }
+    return notes;
+  }
+
+  /** The controls that changed something at a path, below it or around it. */
+  List<Splice.Repaired> owners(Path path) {
+    List<Splice.Repaired> owners = new ArrayList<>();
+    for (Step step : steps) {
+      Path at = step.edit().path();
+      Splice.Repaired owner = new Splice.Repaired(step.control(), written.title());
+      if ((at.startsWith(path) || path.startsWith(at)) && !owners.contains(owner)) {
+        owners.add(owner);
+      }
+    }
+    return owners;
+  }
+}

@@ -1,0 +1,192 @@
+package io.gpuguard.repair;
+
+import io.gpuguard.catalog.Fix;
+import io.gpuguard.component.Component;
+import io.gpuguard.component.HostPaths;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.inventory.Inventory;
+import io.gpuguard.resource.Container;
+import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one finding into edits of its object, by the data of its control. */
+final class Planner {
+
+  private final Finding finding;
+  private final Fix fix;
+  private final @Nullable PodTemplate pod;
+  private final @Nullable Container container;
+  private final Values values;
+  private final List<Edit> edits = new ArrayList<>();
+  private Mapping root;
+
+  /**
+   * @param root the object with the edits of this round in it
+   */
+  private Planner(Finding finding, Fix fix, Mapping root, Inventory inventory, Lock lock) {
+    this.finding = finding;
+    this.fix = fix;
+    this.root = root;
+    this.values = new Values(inventory, lock);
+    this.pod = pod(finding, inventory);
+    this.container = container(pod, finding.path());
+  }
+
+  /** What a finding's repair comes to: edits, or why there are none. */
+  sealed interface Plan {
+    record Edits(List<Edit> edits) implements Plan {}
+
+    /** Another finding's repair does it as well. */
+    record Done() implements Plan {}
+
+    record Refused(String reason) implements Plan {}
+  }
+
+  /**
+   * @param draft the object with what other findings of this round changed already
+   */
+  static Plan plan(Finding finding, Fix fix, Resource draft, Inventory inventory, Lock lock) {
+    try {
+      return new Planner(finding, fix, draft.root(), inventory, lock).plan();
+    } catch (Values.Unknown e) {
+      return new Plan.Refused(e.reason());
+    }
+  }
+
+  private Plan plan() throws Values.Unknown {
+    Component component = finding.component();
+    if (fix.profile() && (component == null || !component.trusted())) {
+      throw new Values.Unknown("no profile vouches for this component");
+    }
+    if (fix.unless() != null && container != null && container.node().at(fix.unless()).isTrue()) {
+      throw new Values.Unknown(
+          "it would have no effect while " + fix.unless() + " of the container is true");
+    }
+    for (Fix.Step step : fix.steps()) {
+      if (step.where() == null || finding.path().toString().endsWith(step.where())) {
+        Node value = values.of(step.value(), finding);
+        for (Path place : places(step.at())) {
+          edit(step, place.then(step.path()), value);
+        }
+      }
+    }
+    if (!edits.isEmpty()) {
+      return new Plan.Edits(edits);
+    }
+    if (root.equals(finding.resource().root())) {
+      throw new Values.Unknown("the repair has nothing to edit here");
+    }
+    return new Plan.Done();
+  }
+
+  private void edit(Fix.Step step, Path path, Node value) throws Values.Unknown {
+    boolean present = root.at(path).present();
+    if (step.only() == Fix.Only.ABSENT ? present : step.only() == Fix.Only.PRESENT && !present) {
+      return;
+    }
+    switch (step.action()) {
+      case SET -> {
+        if (!root.at(path).equals(value)) {
+          add(new Edit.Set(path, value, step.note()));
+        }
+      }
+      case ADD -> {
+        List<Node> items = value instanceof Node.Sequence list ? list.items() : List.of(value);
+        for (Node item : items) {
+          if (!root.at(path).items().contains(item)) {
+            add(new Edit.Add(path, item));
+          }
+        }
+      }
+      case EMPTY_FOLDERS -> emptyFolders(path, value);
+    }
+  }
+
+  private void add(Edit edit) {
+    edits.add(edit);
+    root = edit.apply(root);
+  }
+
+  private List<Path> places(Fix.Place place) throws Values.Unknown {
+    return switch (place) {
+      case OBJECT -> List.of(Path.ROOT);
+      case FIELD -> List.of(finding.path());
+      case POD -> List.of(known(pod, "pod").specPath());
+      case CONTAINER -> List.of(known(container, "container").path());
+      case MOUNTS -> mounts();
+    };
+  }
+
+  private static <T> T known(@Nullable T value, String what) throws Values.Unknown {
+    if (value == null) {
+      throw new Values.Unknown("the finding names no " + what);
+    }
+    return value;
+  }
+
+  /** The writable mounts of the volume at the finding's field. */
+  private List<Path> mounts() throws Values.Unknown {
+    PodTemplate owner = known(pod, "pod");
+    List<Path> steps = finding.path().steps();
+    int depth = owner.specPath().length();
+    String name = root.at(steps.get(depth + 1)).get("name").text("");
+    List<Path> found = new ArrayList<>();
+    for (Container each : owner.containers()) {
+      List<Node> mounts = each.node().get("volumeMounts").items();
+      for (int i = 0; i < mounts.size(); i++) {
+        if (mounts.get(i).get("name").text("").equals(name)
+            && !mounts.get(i).get("readOnly").isTrue()) {
+          found.add(each.path().child("volumeMounts").child(i));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A volume and a mount for each folder in which nothing is mounted yet. */
+  private void emptyFolders(Path place, Node folders) throws Values.Unknown {
+    Path volumes = known(pod, "pod").specPath().child("volumes");
+    Path mounts = place.child("volumeMounts");
+    for (Node folder : folders.items()) {
+      String path = folder.text("");
+      boolean mounted =
+          root.at(mounts).items().stream()
+              .anyMatch(m -> HostPaths.clean(m.get("mountPath").text("")).equals(path));
+      if (!mounted) {
+        String name = "writable" + path.replaceAll("[^a-z0-9]+", "-");
+        Mapping mount = Mapping.EMPTY.with("name", Node.of(name)).with("mountPath", Node.of(path));
+        add(new Edit.Add(mounts, mount));
+        Mapping volume = Mapping.EMPTY.with("name", Node.of(name)).with("emptyDir", Mapping.EMPTY);
+        if (!root.at(volumes).items().contains(volume)) {
+          add(new Edit.Add(volumes, volume));
+        }
+      }
+    }
+  }
+
+  private static @Nullable PodTemplate pod(Finding finding, Inventory inventory) {
+    Component component = finding.component();
+    if (component != null) {
+      return component.pod();
+    }
+    return inventory.podTemplates(finding.resource()).stream()
+        .filter(p -> finding.path().startsWith(p.path()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable Container container(@Nullable PodTemplate pod, Path field) {
+    return pod == null
+        ? null
+        : pod.containers().stream()
+            .filter(c -> field.startsWith(c.path()))
+            .findFirst()
+            .orElse(null);
+  }
+}

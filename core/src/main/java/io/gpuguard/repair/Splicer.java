@@ -1,0 +1,229 @@
+package io.gpuguard.repair;
+
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Finds the splices that turn the text of one tree into the text of another. */
+final class Splicer {
+
+  private final YamlText text;
+  private final boolean json;
+  private final Emitter emitter;
+  private final Function<Path, List<Splice.Repaired>> owners;
+  private final List<Splice> splices = new ArrayList<>();
+
+  /**
+   * @param owners who asked for a change at a path
+   */
+  Splicer(
+      YamlText text,
+      boolean json,
+      Map<Path, String> notes,
+      Function<Path, List<Splice.Repaired>> owners) {
+    this.text = text;
+    this.json = json;
+    this.emitter = new Emitter(json, text.lineBreak(), notes);
+    this.owners = owners;
+  }
+
+  /** Sorted by place, in offsets of the text. */
+  List<Splice> splices(Path base, Mapping old, Mapping wanted) throws Uneditable {
+    node(Path.ROOT, text.at(base), old, wanted);
+    splices.sort(Splice.ORDER);
+    return splices;
+  }
+
+  private void node(Path path, org.snakeyaml.engine.v2.nodes.Node written, Node old, Node wanted)
+      throws Uneditable {
+    if (text.isShared(written)) {
+      throw new Uneditable(path, "the value is shared by an anchor and its aliases");
+    }
+    if (written instanceof MappingNode mapping
+        && old instanceof Mapping before
+        && wanted instanceof Mapping after) {
+      mapping(path, mapping, before, after);
+    } else if (written instanceof SequenceNode list
+        && old instanceof Node.Sequence before
+        && wanted instanceof Node.Sequence after) {
+      list(path, list, before.items(), after.items());
+    } else if (written instanceof ScalarNode scalar && wanted.scalar() != null) {
+      scalar(path, scalar, wanted);
+    } else {
+      throw new Uneditable(path, "a value of another kind stands there");
+    }
+  }
+
+  private void mapping(Path path, MappingNode written, Mapping old, Mapping wanted)
+      throws Uneditable {
+    Map<String, Node> added = new LinkedHashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      String key = wanted.key(i);
+      Node before = old.value(key);
+      Node after = wanted.valueAt(i);
+      if (after.equals(before)) {
+        continue;
+      }
+      NodeTuple tuple = YamlText.tuple(written, key);
+      if (tuple == null) {
+        // A merge key gave the old value, or there was none: an entry of its own wins.
+        added.put(key, after);
+      } else if (isNothing(before)) {
+        fill(path.child(key), written, tuple, after);
+      } else {
+        node(path.child(key), tuple.getValueNode(), before, after);
+      }
+    }
+    if (!added.isEmpty()) {
+      insert(path, written, Mapping.of(added));
+    }
+  }
+
+  private static boolean isNothing(Node node) {
+    return !node.present() || (node instanceof Mapping mapping && mapping.isEmpty());
+  }
+
+  /** Gives a value to a key that has null or an empty mapping. */
+  private void fill(Path path, MappingNode parent, NodeTuple tuple, Node value) throws Uneditable {
+    org.snakeyaml.engine.v2.nodes.Node key = tuple.getKeyNode();
+    org.snakeyaml.engine.v2.nodes.Node empty = tuple.getValueNode();
+    if (text.isShared(empty)) {
+      throw new Uneditable(path, "the value is shared by an anchor and its aliases");
+    }
+    int from = text.start(empty);
+    int to = text.end(empty);
+    String lines = emitter.entry(path, "k", value, text.column(key));
+    String below = lines.substring(lines.indexOf('\n') + 1);
+    if (YamlText.isFlow(parent) || below.isEmpty() || !text.isLast(to)) {
+      splice(path, from, to, (from == to ? " " : "") + emitter.inline(value));
+      return;
+    }
+    int start = from;
+    while (start > text.end(key) && text.bytes[start - 1] == ' ') {
+      start--;
+    }
+    // What follows the colon goes; a comment behind it stays in its line.
+    splice(path, start, to, "");
+    lines(path, text.nextLine(to), below);
+  }
+
+  private void insert(Path path, MappingNode written, Mapping added) throws Uneditable {
+    List<NodeTuple> tuples = written.getValue();
+    if (YamlText.isFlow(written)) {
+      flow(path, written, added, tuples.isEmpty() ? null : tuples.getLast());
+      return;
+    }
+    NodeTuple last = tuples.getLast();
+    int end = text.contentEnd(last.getKeyNode(), last.getValueNode());
+    int indent = text.column(tuples.getFirst().getKeyNode());
+    for (int i = 0; i < added.size(); i++) {
+      Path child = path.child(added.key(i));
+      String lines = emitter.entry(child, added.key(i), added.valueAt(i), indent);
+      lines(child, text.nextLine(end), lines);
+    }
+  }
+
+  private void flow(Path path, MappingNode written, Mapping added, @Nullable NodeTuple last)
+      throws Uneditable {
+    int at = last == null ? text.end(written) - 1 : text.end(last.getValueNode());
+    if (last != null && text.isAlias(last.getKeyNode(), last.getValueNode())) {
+      throw new Uneditable(path, "the last entry in the braces is an alias");
+    }
+    String between = last == null ? "" : separator(last.getKeyNode());
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < added.size(); i++) {
+      out.append(i == 0 ? between : last == null ? ", " : between);
+      out.append(emitter.inline(added.key(i), added.valueAt(i)));
+    }
+    splice(path.child(added.key(0)), at, at, out.toString());
+  }
+
+  /** A comma, and a line break where the entries have lines of their own. */
+  private String separator(org.snakeyaml.engine.v2.nodes.Node key) {
+    int start = text.lineStart(text.start(key));
+    String before = new String(text.bytes, start, text.start(key) - start, StandardCharsets.UTF_8);
+    if (!before.isBlank() || before.isEmpty()) {
+      return json && !before.endsWith(" ") ? "," : ", ";
+    }
+    return "," + text.lineBreak() + before;
+  }
+
+  private void list(Path path, SequenceNode written, List<Node> old, List<Node> wanted)
+      throws Uneditable {
+    List<org.snakeyaml.engine.v2.nodes.Node> items = written.getValue();
+    if (items.size() != old.size()) {
+      throw new Uneditable(path, "the list holds empty items");
+    }
+    for (int i = 0; i < old.size(); i++) {
+      if (!wanted.get(i).equals(old.get(i))) {
+        node(path.child(i), items.get(i), old.get(i), wanted.get(i));
+      }
+    }
+    for (int i = old.size(); i < wanted.size(); i++) {
+      append(path, written, i, wanted.get(i), i == 0);
+    }
+  }
+
+  private void append(Path path, SequenceNode written, int index, Node value, boolean first)
+      throws Uneditable {
+    List<org.snakeyaml.engine.v2.nodes.Node> items = written.getValue();
+    if (items.isEmpty()) {
+      int at = text.end(written) - 1;
+      splice(path, at, at, (first ? "" : ", ") + emitter.inline(value));
+      return;
+    }
+    org.snakeyaml.engine.v2.nodes.Node last = items.getLast();
+    if (text.isAlias(written, last)) {
+      throw new Uneditable(path, "the last item of the list is an alias");
+    }
+    if (YamlText.isFlow(written)) {
+      int at = text.end(last);
+      splice(path, at, at, separator(last) + emitter.inline(value));
+      return;
+    }
+    String lines = emitter.item(path.child(index), value, text.column(written));
+    lines(path, text.nextLine(text.contentEnd(written, last)), lines);
+  }
+
+  private void scalar(Path path, ScalarNode written, Node wanted) throws Uneditable {
+    int from = text.start(written);
+    int to = text.end(written);
+    if (YamlText.isBlockScalar(written) || text.lineEnd(from) < to) {
+      throw new Uneditable(path, "the value is written over several lines");
+    }
+    String value = emitter.inline(wanted);
+    boolean single = written.getScalarStyle() == ScalarStyle.SINGLE_QUOTED;
+    if (wanted instanceof Node.Text(String plain) && !plain.matches(".*['\"\\\\].*")) {
+      String quote = single ? "'" : written.getScalarStyle() == ScalarStyle.PLAIN ? "" : "\"";
+      value = quote.isEmpty() ? value : quote + plain + quote;
+    }
+    splice(path, from, to, value);
+  }
+
+  /** Whole lines at the beginning of a line, or behind a last line that has no break. */
+  private void lines(Path path, int at, String lines) {
+    boolean unbroken = at > 0 && text.bytes[at - 1] != '\n';
+    String broken = text.lineBreak();
+    splice(
+        path,
+        at,
+        at,
+        unbroken ? broken + lines.substring(0, lines.length() - broken.length()) : lines);
+  }
+
+  private void splice(Path path, int from, int to, String with) {
+    splices.add(new Splice(from, to, with.getBytes(StandardCharsets.UTF_8), owners.apply(path)));
+  }
+}

@@ -1,0 +1,92 @@
+package io.gpuguard.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.gpuguard.TestingRepository;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.finding.Verdict;
+import io.gpuguard.scan.ScanResult;
+import io.gpuguard.source.Reading;
+import io.gpuguard.source.SourceOptions;
+import io.gpuguard.source.Sources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that vendors ship, repaired at once. */
+class RepairCorpusTest {
+
+  @Test
+  void vendorManifests(@TempDir Path folder) throws IOException {
+    Optional<Path> shared = TestingRepository.shared();
+    assumeThat(shared).as("the folder ../shared with vendor manifests is there").isPresent();
+    Path corpus = shared.orElseThrow().resolve("corpus");
+    copy(corpus, folder);
+    ScanResult before = TestingRepair.scan(read(folder));
+    Repair.Result result = TestingRepair.repair(folder);
+    assertThat(result.files()).hasSizeGreaterThan(100);
+    for (Repair.FileChange change : result.files()) {
+      assertThat(comments(change.repaired())).as(change.file()).containsAll(comments(change.old()));
+      Files.write(Path.of(change.file()), change.repaired());
+    }
+    Reading again = read(folder);
+    ScanResult after = TestingRepair.scan(again);
+    assertThat(again.errors()).isEqualTo(read(folder).errors());
+    assertThat(again.errors()).hasSameSizeAs(read(corpus).errors());
+    assertThat(keys(after))
+        .as("findings after that were not there before")
+        .isSubsetOf(keys(before));
+    Set<String> refused = new HashSet<>();
+    result.refused().forEach(r -> refused.add(key(r.finding())));
+    assertThat(after.findings())
+        .filteredOn(f -> f.verdict() == Verdict.FAIL && f.control().repair().fix() != null)
+        .as("repairable findings that are left without a reason")
+        .allMatch(f -> refused.contains(key(f)));
+    assertThat(TestingRepair.repair(folder).files()).as("a second run").isEmpty();
+  }
+
+  private static Reading read(Path folder) {
+    return Sources.read(List.of(folder.toString()), SourceOptions.DEFAULT);
+  }
+
+  private static Set<String> keys(ScanResult result) {
+    Set<String> keys = new HashSet<>();
+    for (Finding finding : result.findings()) {
+      if (finding.verdict() == Verdict.FAIL) {
+        keys.add(key(finding));
+      }
+    }
+    return keys;
+  }
+
+  private static String key(Finding finding) {
+    return finding.file() + " " + finding.control().id() + " " + finding.path();
+  }
+
+  private static List<String> comments(byte[] text) {
+    return Arrays.stream(new String(text, StandardCharsets.UTF_8).split("\n"))
+        .filter(line -> line.contains(" #") || line.startsWith("#"))
+        .map(line -> line.substring(line.indexOf('#')))
+        .toList();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.write(target, Files.readAllBytes(file));
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.gpuguard.repair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.gpuguard.TestingRepository;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.finding.Verdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepairTest {
+
+  private static final String IMAGE = "nvcr.io/nvidia/k8s-device-plugin:v0.17.4";
+  private static final String DIGEST = "sha256:" + "ab".repeat(32);
+
+  private static byte[] example(String name) {
+    Path root = TestingRepository.root().resolve("core/src/test/resources/repair");
+    return TestingRepair.bytes(root.resolve(name).resolve("before.yaml"));
+  }
+
+  @Test
+  void imagesArePinnedFromTheLockFile() {
+    Lock lock = new Lock(Map.of(IMAGE, DIGEST));
+    Repair.Result result = TestingRepair.repair("x.yaml", example("plain-manifest"), lock);
+    assertThat(new String(result.files().getFirst().repaired(), StandardCharsets.UTF_8))
+        .contains("image: \"" + IMAGE + "@" + DIGEST + "\" # tested\n");
+    assertThat(controls(result.refused())).doesNotContain("GG-IMG-002");
+  }
+
+  @Test
+  void anImageThatIsNotInTheLockFileIsRefused() {
+    Lock lock = new Lock(Map.of("docker.io/library/other:1", DIGEST));
+    Repair.Result result = TestingRepair.repair("x.yaml", example("plain-manifest"), lock);
+    assertThat(result.refused())
+        .extracting(Refusal::reason)
+        .contains("the lock file has no digest for " + IMAGE);
+  }
+
+  @Test
+  void anchorsAreRefusedWithTheReason() {
+    Repair.Result result = TestingRepair.repair("x.yaml", example("anchor-shared"));
+    assertThat(result.refused())
+        .filteredOn(r -> r.finding().path().toString().contains("securityContext"))
+        .isNotEmpty()
+        .allMatch(r -> r.reason().equals("the value is shared by an anchor and its aliases"));
+  }
+
+  @Test
+  void aRequestAboveTheProposedLimitIsRefused() {
+    Repair.Result result = TestingRepair.repair("x.yaml", example("read-only-mount"));
+    assertThat(result.refused())
+        .filteredOn(r -> r.finding().control().id().equals("GG-PRIV-015"))
+        .extracting(Refusal::reason)
+        .containsExactly(
+            "the API server would refuse gpu-feature-discovery: a request of cpu above its limit");
+  }
+
+  @Test
+  void whatIsRepairedIsGoneAndNothingNewCame() {
+    Repair.Result result = TestingRepair.repair("x.yaml", example("plain-manifest"));
+    List<Finding> left =
+        result.after().findings().stream().filter(f -> f.verdict() == Verdict.FAIL).toList();
+    assertThat(left).extracting(f -> f.control().id()).containsOnly("GG-HLT-013", "GG-IMG-002");
+  }
+
+  @Test
+  void theDiffIsWhatGitApplies(@TempDir Path folder) throws IOException, InterruptedException {
+    assumeThat(Files.isExecutable(Path.of("/usr/bin/git"))).as("git is installed").isTrue();
+    for (String ending : List.of("\n", "")) {
+      String text = new String(example("plain-manifest"), StandardCharsets.UTF_8);
+      text = text.substring(0, text.indexOf("---\n") - 1) + ending;
+      byte[] old = text.getBytes(StandardCharsets.UTF_8);
+      Repair.FileChange change = TestingRepair.repair("x.yaml", old).files().getFirst();
+      Files.write(folder.resolve("x.yaml"), old);
+      Files.write(
+          folder.resolve("x.diff"), UnifiedDiff.of(change, r -> r.control() + " " + r.object()));
+      Process git =
+          new ProcessBuilder("/usr/bin/git", "apply", "x.diff")
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(git.waitFor()).as(said).isZero();
+      assertThat(folder.resolve("x.yaml")).hasBinaryContent(change.repaired());
+      assertThat(Files.readString(folder.resolve("x.diff")))
+          .startsWith("# GG-PRIV-001 DaemonSet gpu/plugin\n");
+    }
+  }
+
+  private static List<String> controls(List<Refusal> refused) {
+    return refused.stream().map(r -> r.finding().control().id()).toList();
+  }
+}

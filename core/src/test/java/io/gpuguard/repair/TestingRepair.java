@@ -1,0 +1,77 @@
+package io.gpuguard.repair;
+
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.scan.BuiltInAnalyzers;
+import io.gpuguard.scan.Scan;
+import io.gpuguard.scan.ScanOptions;
+import io.gpuguard.scan.ScanResult;
+import io.gpuguard.source.Reading;
+import io.gpuguard.source.SourceOptions;
+import io.gpuguard.source.Sources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Repairs texts as the command does. */
+final class TestingRepair {
+
+  static final Catalog CATALOG = BuiltInCatalog.load();
+
+  private TestingRepair() {}
+
+  static Repair.Result repair(String name, byte[] text) {
+    return repair(name, text, Lock.NONE);
+  }
+
+  static Repair.Result repair(String name, byte[] text, Lock lock) {
+    Reading reading = Sources.read(name, text, SourceOptions.DEFAULT);
+    return repair(reading, lock, _ -> Optional.of(text));
+  }
+
+  /** All files below a folder. */
+  static Repair.Result repair(Path folder) {
+    Reading reading = Sources.read(List.of(folder.toString()), SourceOptions.DEFAULT);
+    return repair(reading, Lock.NONE, name -> Optional.of(bytes(Path.of(name))));
+  }
+
+  private static Repair.Result repair(
+      Reading reading, Lock lock, Function<String, Optional<byte[]>> bytes) {
+    return Repair.run(
+        scan(reading),
+        lock,
+        _ -> true,
+        new Repair.Surroundings(
+            bytes,
+            (file, text) -> Sources.read(file, text, SourceOptions.DEFAULT),
+            resources -> scan(with(reading, resources))));
+  }
+
+  static ScanResult scan(Reading reading) {
+    return Scan.run(reading, CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
+  }
+
+  private static Reading with(Reading reading, List<Resource> resources) {
+    return new Reading(
+        reading.files(), resources, reading.skipped(), reading.errors(), reading.incomplete());
+  }
+
+  /** The text after the repair; the same text where nothing was repaired. */
+  static byte[] repaired(String name, byte[] text) {
+    List<Repair.FileChange> files = repair(name, text).files();
+    return files.isEmpty() ? text : files.getFirst().repaired();
+  }
+
+  static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
