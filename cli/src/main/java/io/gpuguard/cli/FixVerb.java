@@ -22,8 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -218,19 +221,24 @@ final class FixVerb implements Verb {
     if (run.quiet()) {
       return;
     }
+    Map<String, List<Refusal>> alike = new LinkedHashMap<>();
     for (Refusal refusal : repaired.refused()) {
-      Finding finding = refusal.finding();
-      surroundings
-          .err()
-          .printf(
-              "gpuguard: not repaired: %s:%d: %s: %s.%n",
-              finding.file(), finding.line(), finding.control().id(), refusal.reason());
+      String what = refusal.finding().control().id() + ": " + refusal.reason();
+      alike.computeIfAbsent(what, _ -> new ArrayList<>()).add(refusal);
     }
+    alike.forEach(
+        (what, refusals) -> {
+          Finding first = refusals.getFirst().finding();
+          String more = refusals.size() == 1 ? "" : " and " + (refusals.size() - 1) + " more";
+          surroundings
+              .err()
+              .printf("not repaired: %s:%d%s: %s.%n", first.file(), first.line(), more, what);
+        });
     int edits = repaired.files().stream().mapToInt(f -> f.splices().size()).sum();
     surroundings
         .err()
         .printf(
-            "gpuguard: %s in %s%s; %s not repaired.%n",
+            "%s in %s%s; %s not repaired.%n",
             count(edits, "edit"),
             count(repaired.files().size(), "file"),
             run.arguments().has(WRITE.name()) ? "" : " (a diff only; --write changes the files)",
