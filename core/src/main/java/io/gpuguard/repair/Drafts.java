@@ -50,7 +50,9 @@ final class Drafts {
     }
     for (Finding finding : first.findings()) {
       Draft draft = byResource.get(finding.resource());
-      if (finding.verdict() == Verdict.FAIL && draft != null) {
+      // An exception excuses a finding; that it stays is nothing new.
+      boolean was = finding.verdict() == Verdict.FAIL || finding.verdict() == Verdict.EXCEPTED;
+      if (was && draft != null) {
         draft.failing.add(Draft.key(finding));
       }
     }
