@@ -22,6 +22,9 @@ final class LargeInput {
   /** The system property that holds the name of the options file. */
   static final String PROPERTY = "gpuguard.large";
 
+  /** The system property that holds the folder for which {@code {home}} stands in that file. */
+  static final String HOME = "gpuguard.home";
+
   private static final int LARGE = 3 << 20;
 
   private LargeInput() {}
@@ -77,10 +80,19 @@ final class LargeInput {
         call(words, options, new SequenceInputStream(new ByteArrayInputStream(start), in)));
   }
 
+  /** The lines of the file, which is the same wherever the program was unpacked. */
+  static List<String> command(Path options, String home) throws IOException {
+    List<String> command = new ArrayList<>();
+    for (String line : Files.readAllLines(options)) {
+      command.add(line.replace("{home}", home));
+    }
+    return command;
+  }
+
   private static int call(
       List<String> words, Path options, @org.jspecify.annotations.Nullable InputStream in)
       throws IOException {
-    List<String> command = new ArrayList<>(Files.readAllLines(options));
+    List<String> command = command(options, System.getProperty(HOME, ""));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     if (in != null) {
