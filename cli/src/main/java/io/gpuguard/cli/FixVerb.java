@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** {@code gpuguard fix}. */
@@ -38,6 +39,13 @@ final class FixVerb implements Verb {
   private static final Option ONLY =
       Option.list("--only", "CONTROL", "only these repairs, by the control's id, name or topic");
   private static final Option SKIP = Option.list("--skip", "CONTROL", "all repairs but these");
+  private static final Option OUTPUT =
+      new Option(
+          "--output",
+          "-o",
+          "FORMAT",
+          false,
+          "diff (default), kustomize=DIR or helm-values=DIR, where files are not one's own");
   private static final Option LOCK =
       Option.of("--lock", "FILE", "a file with the digests of images, to pin them");
 
@@ -62,6 +70,7 @@ final class FixVerb implements Verb {
         WRITE,
         ONLY,
         SKIP,
+        OUTPUT,
         LOCK,
         CommonOptions.PROFILE,
         CommonOptions.HORIZON,
@@ -82,6 +91,7 @@ final class FixVerb implements Verb {
 
     examples:
       gpuguard fix manifests/ > repairs.diff
+      helm template my-release chart/ | gpuguard fix - --output helm-values=values/
       gpuguard fix manifests/ --only no-seccomp-profile,images --lock digests.yaml --write
     """;
   }
@@ -90,28 +100,31 @@ final class FixVerb implements Verb {
   public int run(Arguments words, Surroundings surroundings) throws UsageException {
     Run run = Run.of(this, words, surroundings);
     Catalog catalog = run.catalog();
-    if (run.arguments().operands().contains("-")) {
+    FixFolder folder = FixFolder.of(run.arguments());
+    if (folder == null && run.arguments().operands().contains("-")) {
       throw new UsageException("fix edits files; save standard input as one and name it.");
     }
     Predicate<Control> selected = selected(run.arguments(), catalog);
     Lock lock = lock(run.arguments());
     ScanOptions options = ScanVerb.options(run.settings(), catalog);
     SourceOptions plainly = run.plainly();
-    Reading reading = run.readPlainly();
+    Reading reading = folder == null ? run.readPlainly() : run.read();
     ScanResult scanned = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
     ScanResult result = Adjustments.apply(scanned, run);
     Set<String> settled = settled(result);
-    Repair.Result repaired =
-        Repair.run(
-            result,
-            lock,
-            f -> selected.test(f.control()) && !settled.contains(f.fingerprint()),
-            new Repair.Surroundings(
-                FixVerb::bytes,
-                (name, text) -> Sources.read(name, text, plainly),
-                resources ->
-                    Scan.run(with(reading, resources), catalog, BuiltInAnalyzers.all(), options)));
+    Predicate<Finding> open = f -> selected.test(f.control()) && !settled.contains(f.fingerprint());
+    Function<List<Resource>, ScanResult> scan =
+        resources -> Scan.run(with(reading, resources), catalog, BuiltInAnalyzers.all(), options);
     int code = run.problems(reading);
+    if (folder != null) {
+      Repair.Objects objects = Repair.objects(result, lock, open, scan);
+      refused(objects.refused(), run, surroundings);
+      return ExitCode.worst(code, folder.write(objects, run.quiet(), surroundings));
+    }
+    Repair.Surroundings world =
+        new Repair.Surroundings(
+            FixVerb::bytes, (name, text) -> Sources.read(name, text, plainly), scan);
+    Repair.Result repaired = Repair.run(result, lock, open, world);
     for (Repair.FileChange change : repaired.files()) {
       if (run.arguments().has(WRITE.name())) {
         code = ExitCode.worst(code, write(change, surroundings));
@@ -217,12 +230,12 @@ final class FixVerb implements Verb {
     }
   }
 
-  private static void tell(Repair.Result repaired, Run run, Surroundings surroundings) {
+  private static void refused(List<Refusal> all, Run run, Surroundings surroundings) {
     if (run.quiet()) {
       return;
     }
     Map<String, List<Refusal>> alike = new LinkedHashMap<>();
-    for (Refusal refusal : repaired.refused()) {
+    for (Refusal refusal : all) {
       String what = refusal.finding().control().id() + ": " + refusal.reason();
       alike.computeIfAbsent(what, _ -> new ArrayList<>()).add(refusal);
     }
@@ -234,6 +247,13 @@ final class FixVerb implements Verb {
               .err()
               .printf("not repaired: %s:%d%s: %s.%n", first.file(), first.line(), more, what);
         });
+  }
+
+  private static void tell(Repair.Result repaired, Run run, Surroundings surroundings) {
+    refused(repaired.refused(), run, surroundings);
+    if (run.quiet()) {
+      return;
+    }
     int edits = repaired.files().stream().mapToInt(f -> f.splices().size()).sum();
     surroundings
         .err()

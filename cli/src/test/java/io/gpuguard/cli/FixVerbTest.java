@@ -101,6 +101,18 @@ class FixVerbTest {
   }
 
   @Test
+  void aKustomizeComponentLeavesTheFile() throws IOException {
+    Path target = folder.resolve("repairs");
+    assertThat(fix("--output", "kustomize=" + target)).isEqualTo(ExitCode.CLEAN);
+    assertThat(target.resolve("kustomization.yaml")).content().contains("kind: Component");
+    assertThat(target.resolve("daemonset-gpu-plugin.yaml")).content().contains("- op: add");
+    assertThat(file).hasContent(MANIFEST);
+    assertThat(fix("--write", "--output", "kustomize=" + target)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(fix("--output", "kustomize")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(fix("--output", "sarif")).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
   void anExceptedFindingStays() throws IOException {
     Path exceptions =
         Files.writeString(

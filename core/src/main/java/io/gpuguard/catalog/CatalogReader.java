@@ -178,6 +178,7 @@ public final class CatalogReader {
             form.node("rights").mapping(),
             form.node("limits").mapping(),
             form.node("hardening").mapping(),
+            form.node("helm").mapping(),
             form.texts("notes"),
             form.texts("sources"));
     recognise.done();

@@ -1,11 +1,14 @@
 package io.gpuguard.repair;
 
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.component.Component;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,10 +99,17 @@ final class Draft {
     return !steps.isEmpty();
   }
 
-  Set<String> controls() {
-    Set<String> controls = new HashSet<>();
+  @SuppressWarnings("ReferenceEquality") // Two objects of one input can be equal.
+  ObjectChange change(List<Component> components) {
+    Profile profile = null;
+    for (Component component : components) {
+      if (component.pod().owner() == written) {
+        profile = component.profile();
+      }
+    }
+    Set<String> controls = new LinkedHashSet<>();
     steps.forEach(step -> controls.add(step.control()));
-    return controls;
+    return new ObjectChange(written, wanted, profile, List.copyOf(controls));
   }
 
   Map<Path, String> notes() {

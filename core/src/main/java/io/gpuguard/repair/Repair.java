@@ -76,6 +76,35 @@ public final class Repair {
     return new Repair(drafts, surroundings).repair();
   }
 
+  /**
+   * What would change, object by object, where files are not to be edited.
+   *
+   * @param refused as in {@link Result}
+   */
+  public record Objects(List<ObjectChange> changes, List<Refusal> refused) {
+    public Objects {
+      changes = List.copyOf(changes);
+      refused = List.copyOf(refused);
+    }
+  }
+
+  /** Repairs objects, wherever they came from: a rendered chart has no file to edit. */
+  public static Objects objects(
+      ScanResult result,
+      Lock lock,
+      Predicate<Finding> selected,
+      Function<List<Resource>, ScanResult> scan) {
+    Drafts drafts = new Drafts(result, lock, selected, scan);
+    drafts.run();
+    List<ObjectChange> changes = new ArrayList<>();
+    for (Draft draft : drafts.drafts()) {
+      if (draft.changed()) {
+        changes.add(draft.change(result.components()));
+      }
+    }
+    return new Objects(changes, drafts.refused());
+  }
+
   /** A file that cannot be written as wanted changes what is wanted; then all begins again. */
   private Result repair() {
     while (true) {

@@ -52,6 +52,13 @@ final class TestingRepair {
             resources -> scan(with(reading, resources))));
   }
 
+  static List<ObjectChange> objects(byte[] text) {
+    Reading reading = Sources.read("x.yaml", text, SourceOptions.DEFAULT);
+    return Repair.objects(
+            scan(reading), Lock.NONE, _ -> true, resources -> scan(with(reading, resources)))
+        .changes();
+  }
+
   static ScanResult scan(Reading reading) {
     return Scan.run(reading, CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
   }
