@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what no single field shows: unique ids, known references, the form of the texts. */
 public final class CatalogLinter {
@@ -42,10 +43,20 @@ public final class CatalogLinter {
         }
       }
       references(control, file);
+      fix(control.repair().fix(), file);
       sentence(file, "repair.text", control.repair().text());
       sentence(file, "message", control.message());
       if (control.title().endsWith(".")) {
         error(file, "title: ends without a full stop");
+      }
+    }
+  }
+
+  private void fix(@Nullable Fix fix, String file) {
+    for (Fix.Step step : fix == null ? List.<Fix.Step>of() : fix.steps()) {
+      if (step.value() instanceof Fix.OfAllowance allowance
+          && catalog.control(allowance.control()).isEmpty()) {
+        error(file, "repair.fix: no control '" + allowance.control() + "'");
       }
     }
   }
@@ -85,7 +96,7 @@ public final class CatalogLinter {
     }
   }
 
-  private void feature(Profile profile, @org.jspecify.annotations.Nullable String id, String file) {
+  private void feature(Profile profile, @Nullable String id, String file) {
     if (id != null && profile.features().stream().noneMatch(f -> f.id().equals(id))) {
       error(file, "when: no feature '" + id + "' in this profile");
     }

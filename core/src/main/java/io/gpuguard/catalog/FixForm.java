@@ -63,13 +63,16 @@ final class FixForm {
     String from = form.text("from");
     Fix.Value value = value(from);
     if (value == null && !from.isEmpty()) {
-      form.error("from", "profile.FIELD, allowed.CONTROL, lock or namespace is needed");
+      form.error(
+          "from",
+          "profile.limits.FIELD, profile.hardening.FIELD, allowed.CONTROL, lock or namespace is"
+              + " needed");
     }
     return value == null ? new Fix.OfLock() : value;
   }
 
   private static Fix.@Nullable Value value(String from) {
-    if (from.startsWith("profile.")) {
+    if (from.startsWith("profile.limits.") || from.startsWith("profile.hardening.")) {
       return new Fix.OfProfile(path(from.substring("profile.".length())));
     }
     if (from.startsWith("allowed.")) {
