@@ -31,9 +31,10 @@ final class CompletionVerb implements Verb {
   @Override
   public String details() {
     return """
-    bash: source <(gpuguard completion bash)
-    zsh:  source <(gpuguard completion zsh)
-    fish: gpuguard completion fish | source
+    to load it:
+      bash: source <(gpuguard completion bash)
+      zsh:  source <(gpuguard completion zsh)
+      fish: gpuguard completion fish | source
     """;
   }
 
