@@ -20,7 +20,7 @@ public final class Fingerprint {
     for (Path step : field.steps()) {
       text.append('|').append(step.key() == null ? item(resource, step) : step.key());
     }
-    return hash(text.toString());
+    return ofText(text.toString());
   }
 
   private static String item(Resource resource, Path step) {
@@ -30,7 +30,7 @@ public final class Fingerprint {
   }
 
   /** FNV-1a, 64 bits: stable, and unlike MessageDigest it loads no security providers. */
-  private static String hash(String text) {
+  public static String ofText(String text) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * 0x100000001b3L;

@@ -1,0 +1,34 @@
+package io.gpuguard.agent.hardware;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One GPU of the node.
+ *
+ * @param address PCI address as sysfs writes it, {@code 0000:07:00.0}
+ * @param uuid the vendor's own name for it, if the kernel tells one
+ * @param minor NVIDIA's device minor; -1 if unknown
+ * @param numaNode -1 if the firmware names none
+ */
+public record Gpu(
+    String address,
+    Vendor vendor,
+    @Nullable String model,
+    @Nullable String uuid,
+    int minor,
+    int numaNode,
+    @Nullable String driver,
+    GpuState state,
+    List<DeviceNode> nodes,
+    List<Partition> partitions) {
+
+  public Gpu {
+    nodes = List.copyOf(nodes);
+    partitions = List.copyOf(partitions);
+  }
+
+  public boolean usable() {
+    return state == GpuState.USABLE;
+  }
+}

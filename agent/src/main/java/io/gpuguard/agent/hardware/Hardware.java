@@ -1,0 +1,35 @@
+package io.gpuguard.agent.hardware;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The GPUs of a node, in the order of their addresses.
+ *
+ * @param controlNodes device nodes that belong to no single GPU and that every holder may need
+ * @param unreadable what could not be read, so that it cannot be vouched for
+ */
+public record Hardware(
+    List<Gpu> gpus,
+    List<DeviceNode> controlNodes,
+    DriverVersions nvidiaDriver,
+    List<HostTree.Unreadable> unreadable) {
+
+  public Hardware {
+    gpus = List.copyOf(gpus);
+    controlNodes = List.copyOf(controlNodes);
+    unreadable = List.copyOf(unreadable);
+  }
+
+  public List<Gpu> usable() {
+    return gpus.stream().filter(Gpu::usable).toList();
+  }
+
+  public Optional<Gpu> byUuid(String uuid) {
+    return gpus.stream().filter(gpu -> uuid.equals(gpu.uuid())).findFirst();
+  }
+
+  public Optional<Gpu> byAddress(String address) {
+    return gpus.stream().filter(gpu -> gpu.address().equals(address)).findFirst();
+  }
+}

@@ -1,0 +1,103 @@
+package io.gpuguard.agent.hardware;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one host below a root folder: {@code /} on a node, the mount of the host in a pod, a
+ * recorded tree in a test. What is absent reads as null; what is there and cannot be read is noted.
+ */
+public final class HostTree {
+
+  /** The kernel's files that are read here are small; a file of a page or two is never cut. */
+  private static final int LIMIT = 64 * 1024;
+
+  private final Path root;
+  private final List<Unreadable> unreadable = new ArrayList<>();
+
+  /** A file that exists and could not be read. */
+  public record Unreadable(String file, String reason) {}
+
+  public HostTree(Path root) {
+    this.root = root;
+  }
+
+  /** What could not be read so far. */
+  public List<Unreadable> unreadable() {
+    return List.copyOf(unreadable);
+  }
+
+  /** Where an absolute path of the host lies for us. */
+  public Path path(String absolute) {
+    return root.resolve(absolute.substring(1));
+  }
+
+  public boolean exists(String absolute) {
+    return Files.exists(path(absolute), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** The stripped text of a file; null if there is none. */
+  public @Nullable String text(String absolute) {
+    byte[] bytes = bytes(absolute, LIMIT);
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8).strip();
+  }
+
+  /** The lines of a file; none if there is no file. */
+  public List<String> lines(String absolute) {
+    String text = text(absolute);
+    return text == null || text.isEmpty() ? List.of() : text.lines().toList();
+  }
+
+  /** At most so many first bytes of a file; null if there is none. */
+  public byte @Nullable [] bytes(String absolute, int limit) {
+    try (var in = Files.newInputStream(path(absolute))) {
+      return in.readNBytes(limit);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return null;
+    } catch (IOException e) {
+      note(absolute, e);
+      return null;
+    }
+  }
+
+  /** The sorted names in a folder; none if there is no folder. */
+  public List<String> names(String absolute) {
+    try (Stream<Path> entries = Files.list(path(absolute))) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      note(absolute, e);
+      return List.of();
+    }
+  }
+
+  /** The last name of a link's target, as sysfs names drivers and groups; null if no link. */
+  public @Nullable String linkName(String absolute) {
+    try {
+      Path name = Files.readSymbolicLink(path(absolute)).getFileName();
+      return name == null ? null : name.toString();
+    } catch (NoSuchFileException | NotLinkException e) {
+      return null;
+    } catch (IOException e) {
+      note(absolute, e);
+      return null;
+    }
+  }
+
+  private void note(String file, IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    unreadable.add(new Unreadable(file, reason == null ? "cannot be read" : reason));
+  }
+}

@@ -1,0 +1,91 @@
+package io.gpuguard.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuguard.agent.hardware.TestingTree;
+import io.gpuguard.source.TextFile;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... words) {
+    return new Main(print(out), print(err), Map.of("NODE_NAME", "node1")).run(List.of(words));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String text() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aHealthyNodeIsClean() throws IOException {
+    TestingTree.unpack("nvidia-8.tree", folder);
+    assertThat(run("status", "--root", folder.toString())).isEqualTo(Main.CLEAN);
+    assertThat(text())
+        .startsWith("node1: 8 GPUs, 8 usable\n")
+        .contains("NVIDIA driver 550.54.15, all parts agree")
+        .endsWith("Nothing is wrong.\n");
+  }
+
+  @Test
+  void aLostGpuCounts() throws IOException {
+    TestingTree.unpack("fallen-off-bus.tree", folder);
+    assertThat(run("status", "--root", folder.toString())).isEqualTo(Main.FINDINGS);
+    assertThat(text()).startsWith("node1: 4 GPUs, 1 usable\n").contains("high  GG-AGT-001");
+  }
+
+  @Test
+  void jsonHasTheFieldsOfCoresFindings() throws IOException {
+    TestingTree.unpack("driver-mismatch.tree", folder);
+    assertThat(run("status", "--json", "--root", folder.toString())).isEqualTo(Main.FINDINGS);
+    Mapping root = ((TextFile.Result.Read) TextFile.parse("json", out.toByteArray())).file().root();
+    assertThat(root.get("schemaVersion").text()).isEqualTo("1");
+    Node finding = root.get("findings").get(0);
+    assertThat(finding.mapping().keys())
+        .containsExactly(
+            "control",
+            "title",
+            "severity",
+            "verdict",
+            "horizon",
+            "object",
+            "path",
+            "message",
+            "repair",
+            "fingerprint");
+    assertThat(finding.at("object", "name").text()).isEqualTo("node1");
+    assertThat(root.at("summary", "bySeverity", "high").whole(0)).isEqualTo(2);
+  }
+
+  @Test
+  void wrongWordsAreTold() {
+    assertThat(run("status", "--root")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("status", "--what")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("stat")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("status", "--root", folder + "/absent")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run()).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("'--root' needs a value")
+        .contains("unknown option '--what'")
+        .contains("unknown verb 'stat'")
+        .contains("no such folder");
+    assertThat(out.size()).isZero();
+  }
+}
