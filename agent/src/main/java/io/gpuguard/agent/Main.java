@@ -3,6 +3,7 @@ package io.gpuguard.agent;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.status.NodeStatus;
+import io.gpuguard.agent.status.Observation;
 import io.gpuguard.agent.status.StatusJson;
 import io.gpuguard.agent.status.StatusText;
 import io.gpuguard.finding.Severity;
@@ -85,7 +86,7 @@ public final class Main {
     if (!Files.isDirectory(options.root())) {
       throw new Options.Wrong("--root " + options.root() + ": no such folder");
     }
-    NodeStatus status = NodeStatus.read(options.node(), new HostTree(options.root()));
+    NodeStatus status = Observation.of(options.node(), new HostTree(options.root()));
     out.print(options.json() ? StatusJson.write(status) : StatusText.write(status));
     if (!status.findings().stream().allMatch(NodeFinding::fails)) {
       return INCOMPLETE;

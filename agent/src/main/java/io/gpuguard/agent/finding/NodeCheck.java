@@ -28,7 +28,103 @@ public enum NodeCheck {
       "A file that tells of the hardware cannot be read",
       Severity.LOW,
       Horizon.SHORT_TERM,
-      "Give the agent read access to this file of the host.");
+      "Give the agent read access to this file of the host."),
+  SOCKET_UNSERVED(
+      "GG-AGT-010",
+      "A plugin socket that no process serves",
+      Severity.LOW,
+      Horizon.SHORT_TERM,
+      "Remove the socket, or find out why its plugin ended."),
+  SOCKET_SHARED(
+      "GG-AGT-011",
+      "Several processes serve one plugin socket",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Find out which process is not the plugin and end it."),
+  SOCKET_OPEN(
+      "GG-AGT-012",
+      "A plugin socket that others than root own or may write",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Run the plugin so that root alone owns and may write its socket."),
+  SOCKET_STALE(
+      "GG-AGT-013",
+      "A plugin did not register since the kubelet started",
+      Severity.MEDIUM,
+      Horizon.IMMEDIATE,
+      "Restart the plugin: the kubelet forgot it and does not look for it."),
+  FOLDER_FOREIGN(
+      "GG-AGT-014",
+      "Something in the device plugin folder is neither a socket nor the kubelet's",
+      Severity.MEDIUM,
+      Horizon.SHORT_TERM,
+      "Find out who put it there; nobody but the kubelet and plugins may write this folder."),
+  DEVICE_UNKNOWN(
+      "GG-AGT-015",
+      "A device id that matches no hardware",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Find out which plugin serves this resource; restart it if it is the right one."),
+  DEVICE_MISSING(
+      "GG-AGT-016",
+      "A usable GPU that no plugin offers",
+      Severity.MEDIUM,
+      Horizon.SHORT_TERM,
+      "Restart the device plugin, or read in its log why it leaves this GPU out."),
+  DEVICE_TWICE(
+      "GG-AGT-017",
+      "Two resources offer the same GPU",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Let one plugin serve this GPU: else two pods get it that both believe to be alone."),
+  RESOURCE_UNSERVED(
+      "GG-AGT-018",
+      "A pod holds devices of a resource that nobody serves any more",
+      Severity.MEDIUM,
+      Horizon.IMMEDIATE,
+      "Bring the resource's plugin back: no new pod can get its devices."),
+  GIVEN_TOO_MUCH(
+      "GG-AGT-019",
+      "A container was given more by its device plugin than its devices",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Delete the pod, and find out which plugin answered so."),
+  USED_WITHOUT_ALLOCATION(
+      "GG-AGT-020",
+      "A process uses a GPU that it was not given",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "End the process, and close the way by which it got the device node."),
+  CDI_DANGER(
+      "GG-AGT-021",
+      "A CDI file gives containers more than devices",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Remove the edit or the file; let root alone write the CDI folders."),
+  CDI_UNREADABLE(
+      "GG-AGT-022",
+      "A CDI file that no runtime can read",
+      Severity.MEDIUM,
+      Horizon.SHORT_TERM,
+      "Make it anew with the vendor's tool."),
+  CDI_OPEN(
+      "GG-AGT-023",
+      "A CDI file that others than root own or may write",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Give the file to root with mode 0644: its hooks run as root on the host."),
+  PRELOAD(
+      "GG-AGT-024",
+      "A library is loaded into every process of the host",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Find out who wrote ld.so.preload; remove the file if nobody answers for it."),
+  NOT_SEEN(
+      "GG-AGT-025",
+      "Something could not be looked at",
+      Severity.LOW,
+      Horizon.SHORT_TERM,
+      "Give the agent what the message names.");
 
   private final String id;
   private final String title;

@@ -23,6 +23,8 @@ public final class HostTree {
   /** The kernel's files that are read here are small; a file of a page or two is never cut. */
   private static final int LIMIT = 64 * 1024;
 
+  private static final int LONG_LIMIT = 32 << 20;
+
   private final Path root;
   private final List<Unreadable> unreadable = new ArrayList<>();
 
@@ -59,6 +61,22 @@ public final class HostTree {
     return text == null || text.isEmpty() ? List.of() : text.lines().toList();
   }
 
+  /** The target of a link as it is written; null if no link or none of our business. */
+  public @Nullable String linkOrNull(String absolute) {
+    try {
+      return Files.readSymbolicLink(path(absolute)).toString();
+    } catch (IOException e) {
+      // Links of /proc/PID vanish with their process, and those of others may not be read.
+      return null;
+    }
+  }
+
+  /** The names in a folder of /proc that may vanish or be closed to us; none then. */
+  public List<String> namesOrNone(String absolute) {
+    String[] names = path(absolute).toFile().list();
+    return names == null ? List.of() : List.of(names);
+  }
+
   /** At most so many first bytes of a file; null if there is none. */
   public byte @Nullable [] bytes(String absolute, int limit) {
     try (var in = Files.newInputStream(path(absolute))) {
@@ -69,6 +87,16 @@ public final class HostTree {
       note(absolute, e);
       return null;
     }
+  }
+
+  /** Like {@link #bytes} for texts that grow with what runs on the node, such as a checkpoint. */
+  public @Nullable String longText(String absolute) {
+    byte[] bytes = bytes(absolute, LONG_LIMIT);
+    if (bytes != null && bytes.length == LONG_LIMIT) {
+      unreadable.add(new Unreadable(absolute, "larger than " + (LONG_LIMIT >> 20) + " MiB"));
+      return null;
+    }
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The sorted names in a folder; none if there is no folder. */
@@ -89,6 +117,28 @@ public final class HostTree {
       Path name = Files.readSymbolicLink(path(absolute)).getFileName();
       return name == null ? null : name.toString();
     } catch (NoSuchFileException | NotLinkException e) {
+      return null;
+    } catch (IOException e) {
+      note(absolute, e);
+      return null;
+    }
+  }
+
+  /** What a name stands for, links not followed; null if there is none. */
+  public @Nullable FileFacts facts(String absolute) {
+    return facts(absolute, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** What a name leads to in the end; null if it leads nowhere. */
+  public @Nullable FileFacts target(String absolute) {
+    return facts(absolute, new LinkOption[0]);
+  }
+
+  private @Nullable FileFacts facts(String absolute, LinkOption... links) {
+    try {
+      return FileFacts.of(
+          Files.readAttributes(path(absolute), "unix:mode,uid,rdev,lastModifiedTime", links));
+    } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (IOException e) {
       note(absolute, e);

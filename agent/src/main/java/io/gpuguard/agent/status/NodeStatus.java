@@ -1,25 +1,32 @@
 package io.gpuguard.agent.status;
 
-import io.gpuguard.agent.finding.HardwareFindings;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.hardware.Hardware;
-import io.gpuguard.agent.hardware.HardwareReader;
-import io.gpuguard.agent.hardware.HostTree;
+import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.podresources.PodResources;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
-/** What is known of a node at one moment. */
-public record NodeStatus(String node, Hardware hardware, List<NodeFinding> findings) {
+/**
+ * What is known of a node at one moment.
+ *
+ * @param offered healthy device ids by resource, as the kubelet tells them
+ * @param pods pods that hold devices
+ */
+public record NodeStatus(
+    String node,
+    Hardware hardware,
+    KubeletFolders folders,
+    Map<String, List<String>> offered,
+    List<PodResources> pods,
+    List<NodeFinding> findings) {
 
   public NodeStatus {
     List<NodeFinding> sorted = new ArrayList<>(findings);
     Collections.sort(sorted);
     findings = List.copyOf(sorted);
-  }
-
-  public static NodeStatus read(String node, HostTree host) {
-    Hardware hardware = HardwareReader.read(host);
-    return new NodeStatus(node, hardware, HardwareFindings.of(hardware));
+    pods = List.copyOf(pods);
   }
 }

@@ -5,6 +5,7 @@ import io.gpuguard.agent.hardware.DeviceNode;
 import io.gpuguard.agent.hardware.DriverVersions;
 import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Partition;
+import io.gpuguard.agent.kubelet.PluginSocket;
 import io.gpuguard.check.Fingerprint;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.report.JsonWriter;
@@ -31,6 +32,7 @@ public final class StatusJson {
     json.endArray();
     nodes(json, "controlNodes", status.hardware().controlNodes());
     driver(json, status.hardware().nvidiaDriver());
+    plugins(json, status);
     json.array("findings");
     status.findings().forEach(finding -> finding(json, status.node(), finding));
     json.endArray();
@@ -87,6 +89,35 @@ public final class StatusJson {
                     .field("version", library.version())
                     .endObject());
     json.endArray().endObject();
+  }
+
+  private static void plugins(JsonWriter json, NodeStatus status) {
+    json.array("pluginSockets");
+    for (PluginSocket socket : status.folders().plugins()) {
+      json.object().field("path", socket.path()).array("servers");
+      socket.servers().forEach(process -> json.value((long) process));
+      json.endArray().endObject();
+    }
+    json.endArray().array("resources");
+    status
+        .offered()
+        .forEach(
+            (resource, ids) ->
+                json.object()
+                    .field("name", resource)
+                    .field("healthy", ids.size())
+                    .field("held", held(status, resource))
+                    .endObject());
+    json.endArray();
+  }
+
+  static long held(NodeStatus status, String resource) {
+    return status.pods().stream()
+        .flatMap(pod -> pod.containers().stream())
+        .flatMap(container -> container.devices().stream())
+        .filter(devices -> devices.resourceName().equals(resource))
+        .mapToLong(devices -> devices.deviceIds().size())
+        .sum();
   }
 
   private static void finding(JsonWriter json, String node, NodeFinding finding) {

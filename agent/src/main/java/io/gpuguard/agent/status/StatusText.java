@@ -27,6 +27,17 @@ public final class StatusText {
             hardware.usable().size()));
     hardware.gpus().forEach(gpu -> gpu(out, gpu));
     driver(out, hardware.nvidiaDriver());
+    status
+        .offered()
+        .forEach(
+            (resource, ids) ->
+                out.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %d healthy, %d held by pods%n",
+                        resource,
+                        ids.size(),
+                        StatusJson.held(status, resource))));
     findings(out, status.findings());
     return out.toString();
   }

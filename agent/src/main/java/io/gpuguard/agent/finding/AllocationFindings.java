@@ -1,0 +1,197 @@
+package io.gpuguard.agent.finding;
+
+import io.gpuguard.agent.allocation.DeviceIds;
+import io.gpuguard.agent.allocation.DeviceIds.Match;
+import io.gpuguard.agent.allocation.HostPathRule;
+import io.gpuguard.agent.deviceplugin.ContainerResponse;
+import io.gpuguard.agent.deviceplugin.DeviceSpec;
+import io.gpuguard.agent.deviceplugin.Mount;
+import io.gpuguard.agent.hardware.Gpu;
+import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.agent.hardware.Vendor;
+import io.gpuguard.agent.kubelet.Checkpoint;
+import io.gpuguard.agent.kubelet.Holders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Compares what is offered, given and used with the hardware. */
+public final class AllocationFindings {
+
+  private final Hardware hardware;
+  private final DeviceIds ids;
+  private final List<NodeFinding> findings = new ArrayList<>();
+
+  private AllocationFindings(Hardware hardware) {
+    this.hardware = hardware;
+    this.ids = new DeviceIds(hardware);
+  }
+
+  /**
+   * What is offered against what is there.
+   *
+   * @param offered device ids by resource, of GetAllocatableResources or the checkpoint
+   */
+  public static List<NodeFinding> offered(Hardware hardware, Map<String, List<String>> offered) {
+    AllocationFindings checks = new AllocationFindings(hardware);
+    Map<String, Set<String>> resourcesByGpu = new TreeMap<>();
+    Set<Vendor> served = new HashSet<>();
+    Set<Vendor> unsure = new HashSet<>();
+    new TreeMap<>(offered)
+        .forEach(
+            (resource, list) ->
+                DeviceIds.vendor(resource)
+                    .ifPresent(
+                        vendor -> {
+                          served.add(vendor);
+                          checks.resource(vendor, resource, list, resourcesByGpu, unsure);
+                        }));
+    resourcesByGpu.forEach(checks::twice);
+    for (Gpu gpu : hardware.usable()) {
+      if (served.contains(gpu.vendor())
+          && !unsure.contains(gpu.vendor())
+          && !resourcesByGpu.containsKey(gpu.address())) {
+        checks.fail(
+            NodeCheck.DEVICE_MISSING,
+            gpu.address(),
+            "no resource of " + gpu.vendor().text() + " has a healthy device for it");
+      }
+    }
+    return checks.findings;
+  }
+
+  private void resource(
+      Vendor vendor,
+      String resource,
+      List<String> list,
+      Map<String, Set<String>> resourcesByGpu,
+      Set<Vendor> unsure) {
+    TreeSet<String> unknown = new TreeSet<>();
+    for (String id : list) {
+      switch (ids.match(vendor, id)) {
+        case Match.Found(String _, Gpu gpu, var partition) -> {
+          // Partitions of one GPU belong to different resources by design.
+          String of = partition == null ? gpu.address() : gpu.address() + "/" + partition.id();
+          resourcesByGpu.computeIfAbsent(of, key -> new TreeSet<>()).add(resource);
+          resourcesByGpu.computeIfAbsent(gpu.address(), key -> new TreeSet<>());
+          if (!gpu.usable()) {
+            fail(
+                NodeCheck.DEVICE_UNKNOWN,
+                resource,
+                id + " is offered as healthy, but the GPU is " + gpu.state().text());
+          }
+        }
+        case Match.Unverifiable _ -> unsure.add(vendor);
+        case Match.Unknown _ -> unknown.add(id);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      String first = unknown.first();
+      String more = unknown.size() == 1 ? "" : " and " + (unknown.size() - 1) + " more";
+      fail(NodeCheck.DEVICE_UNKNOWN, resource, first + more + ": no GPU of this node");
+    }
+  }
+
+  private void twice(String gpu, Set<String> resources) {
+    if (resources.size() > 1) {
+      fail(NodeCheck.DEVICE_TWICE, gpu, String.join(" and ", resources));
+    }
+  }
+
+  /** What running containers were given, by the kubelet's checkpoint. */
+  public static List<NodeFinding> given(Hardware hardware, Checkpoint checkpoint) {
+    AllocationFindings checks = new AllocationFindings(hardware);
+    Set<String> held = new TreeSet<>();
+    for (Checkpoint.Entry entry : checkpoint.entries()) {
+      ContainerResponse given = entry.given();
+      if (given != null) {
+        checks.container(entry, given);
+      }
+      if (!checkpoint.registered().containsKey(entry.resource())) {
+        held.add(entry.resource());
+      }
+    }
+    held.forEach(
+        resource ->
+            checks.fail(
+                NodeCheck.RESOURCE_UNSERVED, resource, "not among the kubelet's resources"));
+    return checks.findings;
+  }
+
+  private void container(Checkpoint.Entry entry, ContainerResponse given) {
+    String place = "pod " + entry.podUid() + " container " + entry.container();
+    for (Mount mount : given.mounts()) {
+      String why = HostPathRule.danger(mount.hostPath(), mount.readOnly());
+      if (why != null) {
+        fail(NodeCheck.GIVEN_TOO_MUCH, place, entry.resource() + " gave a mount: " + why);
+      }
+    }
+    for (DeviceSpec device : given.devices()) {
+      String path = HostPathRule.normal(device.hostPath());
+      if (path == null || DeviceIds.vendor(entry.resource()).isPresent() && !gpuNode(path)) {
+        fail(
+            NodeCheck.GIVEN_TOO_MUCH,
+            place,
+            entry.resource() + " gave " + device.hostPath() + ", no device of a GPU");
+      }
+    }
+    if ("all".equals(given.envs().get("NVIDIA_VISIBLE_DEVICES"))) {
+      fail(NodeCheck.GIVEN_TOO_MUCH, place, entry.resource() + " gave every GPU of the node");
+    }
+  }
+
+  private boolean gpuNode(String path) {
+    return path.startsWith("/dev/nvidia-caps/")
+        || hardware.controlNodes().stream().anyMatch(node -> node.path().equals(path))
+        || hardware.gpus().stream()
+            .flatMap(gpu -> gpu.nodes().stream())
+            .anyMatch(node -> node.path().equals(path));
+  }
+
+  /** Who uses a GPU without having been given one. */
+  public static List<NodeFinding> used(
+      Hardware hardware, List<Holders.Holder> holders, Checkpoint checkpoint) {
+    AllocationFindings checks = new AllocationFindings(hardware);
+    Map<String, Set<String>> given = checks.givenByPod(checkpoint);
+    for (Holders.Holder holder : holders) {
+      String who = "process " + holder.process() + " (" + holder.program() + ")";
+      String pod = holder.podUid();
+      if (pod == null) {
+        checks.fail(NodeCheck.USED_WITHOUT_ALLOCATION, holder.address(), who + " runs in no pod");
+      } else if (given.get(pod) == null || !given.get(pod).contains(holder.address())) {
+        checks.fail(
+            NodeCheck.USED_WITHOUT_ALLOCATION,
+            holder.address(),
+            who + " of pod " + pod + " was not given this GPU");
+      }
+    }
+    return checks.findings;
+  }
+
+  /** GPUs by pod; ids that cannot be verified stand for every GPU, to accuse nobody wrongly. */
+  private Map<String, Set<String>> givenByPod(Checkpoint checkpoint) {
+    Map<String, Set<String>> given = new HashMap<>();
+    for (Checkpoint.Entry entry : checkpoint.entries()) {
+      Set<String> gpus = given.computeIfAbsent(entry.podUid(), key -> new HashSet<>());
+      Optional<Vendor> vendor = DeviceIds.vendor(entry.resource());
+      for (String id : vendor.isPresent() ? entry.deviceIds() : List.<String>of()) {
+        switch (ids.match(vendor.get(), id)) {
+          case Match.Found found -> gpus.add(found.gpu().address());
+          case Match.Unverifiable _ -> hardware.gpus().forEach(gpu -> gpus.add(gpu.address()));
+          case Match.Unknown _ -> {}
+        }
+      }
+    }
+    return given;
+  }
+
+  private void fail(NodeCheck check, String place, String message) {
+    findings.add(NodeFinding.fail(check, place, message));
+  }
+}

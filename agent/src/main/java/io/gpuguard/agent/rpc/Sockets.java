@@ -1,0 +1,86 @@
+package io.gpuguard.agent.rpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Channels and servers on unix sockets that share one event loop. Handlers run on virtual threads,
+ * so that a plugin that hangs holds up nobody else.
+ */
+public final class Sockets implements AutoCloseable {
+
+  /** Above what the kubelet takes (4 MiB), so that a list too long is seen and told. */
+  public static final int RECEIVE_LIMIT = 16 << 20;
+
+  /** gRPC sets SO_KEEPALIVE on every channel, and Netty warns each time that this one has none. */
+  private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
+
+  static {
+    BOOTSTRAP.setLevel(Level.SEVERE);
+  }
+
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** A channel to a socket. It connects at the first call. */
+  public ManagedChannel channel(Path socket) {
+    return NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
+        .channelType(EpollDomainSocketChannel.class, DomainSocketAddress.class)
+        .eventLoopGroup(loop)
+        .executor(executor)
+        // Go's servers reset a stream whose authority is a path.
+        .overrideAuthority("localhost")
+        .usePlaintext()
+        .maxInboundMessageSize(RECEIVE_LIMIT)
+        .disableRetry()
+        .build();
+  }
+
+  /** A server on a socket that must not exist. */
+  public Server serve(Path socket, ServerServiceDefinition... services) throws IOException {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+                new DomainSocketAddress(socket.toString()),
+                InternalNettyServerCredentials.create(new PeerNegotiator()))
+            .channelType(EpollServerDomainSocketChannel.class)
+            .bossEventLoopGroup(loop)
+            .workerEventLoopGroup(loop)
+            .executor(executor)
+            .intercept(new Peer.Interceptor())
+            .maxInboundMessageSize(RECEIVE_LIMIT)
+            .maxConcurrentCallsPerConnection(64);
+    for (ServerServiceDefinition service : services) {
+      builder.addService(service);
+    }
+    return builder.build().start();
+  }
+
+  /** Where calls run; for work that belongs to a connection and must not hold the event loop. */
+  public ExecutorService executor() {
+    return executor;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,255 @@
+package io.gpuguard.agent.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuguard.agent.deviceplugin.ContainerResponse;
+import io.gpuguard.agent.deviceplugin.Mount;
+import io.gpuguard.agent.hardware.HostTree;
+import io.gpuguard.agent.hardware.TestingTree;
+import io.gpuguard.agent.kubelet.KubeletFolders;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObservationTest {
+
+  private static final String GPU = "GPU-00000000-0000-4000-8000-0000000000";
+  private static final String ALL_EIGHT =
+      "\"GPU-00000000-0000-4000-8000-0000000000%s\""
+          .replace("%s", "07\",\"" + String.join("\",\"", more()));
+
+  @TempDir Path folder;
+  private HostTree host;
+
+  private static List<String> more() {
+    return List.of("0b", "48", "4c", "88", "8b", "c8", "cb").stream().map(b -> GPU + b).toList();
+  }
+
+  @BeforeEach
+  void unpack() throws IOException {
+    host = TestingTree.unpack("nvidia-8.tree", folder);
+    Files.createDirectories(host.path(KubeletFolders.PLUGINS));
+  }
+
+  private List<String> findings() {
+    return Observation.of("node1", host).findings().stream()
+        .map(finding -> finding.check().id() + " " + finding.place() + ": " + finding.message())
+        .toList();
+  }
+
+  private void write(String... lines) throws IOException {
+    TestingTree.write(List.of(lines), folder);
+  }
+
+  private Path socket(String name, Instant made) throws IOException {
+    Path path = host.path(KubeletFolders.PLUGINS + "/" + name);
+    try (var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(path));
+    }
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setLastModifiedTime(path, FileTime.from(made));
+    return path;
+  }
+
+  private void checkpoint(String entries, String registered) throws IOException {
+    Files.writeString(
+        host.path(KubeletFolders.CHECKPOINT),
+        "{\"Data\":{\"PodDeviceEntries\":["
+            + entries
+            + "],\"RegisteredDevices\":"
+            + registered
+            + "},\"Checksum\":1}");
+  }
+
+  @Test
+  void aSocketOlderThanTheKubeletsAndServedByNobodyIsTold() throws IOException {
+    socket("kubelet.sock", Instant.parse("2026-01-02T00:00:00Z"));
+    socket("nvidia-gpu.sock", Instant.parse("2026-01-01T00:00:00Z"));
+    socket("other.sock", Instant.parse("2026-01-03T00:00:00Z"));
+    // Process 77 listens on other.sock in another network namespace.
+    write(
+        "/proc/77/ns/net -> net:[42]",
+        "/proc/77/net/unix:",
+        "  Num       RefCount Protocol Flags    Type St Inode Path",
+        "  0000: 00000002 00000000 00010000 0001 01 5150"
+            + " /var/lib/kubelet/device-plugins/other.sock",
+        "  0000: 00000003 00000000 00000000 0001 03 5151",
+        "/proc/77/fd/3 -> socket:[5150]");
+    String plugins = KubeletFolders.PLUGINS;
+    assertThat(findings())
+        .filteredOn(finding -> !finding.startsWith("GG-AGT-012")) // the test's user may own them
+        .containsExactlyInAnyOrder(
+            "GG-AGT-013 "
+                + plugins
+                + "/nvidia-gpu.sock: made 2026-01-01T00:00:00Z, kubelet.sock 2026-01-02T00:00:00Z",
+            "GG-AGT-010 " + plugins + "/nvidia-gpu.sock: no process listens on it");
+  }
+
+  @Test
+  void twoProcessesOnOneSocketAndOthersThatMayWriteIt() throws IOException {
+    Path path = socket("x.sock", Instant.now());
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+    for (int process : new int[] {77, 78}) {
+      write(
+          "/proc/" + process + "/ns/net -> net:[42]",
+          "/proc/" + process + "/net/unix:",
+          "  0000: 00000002 00000000 00010000 0001 01 5150 /var/lib/kubelet/device-plugins/x.sock",
+          "/proc/" + process + "/fd/3 -> socket:[5150]");
+    }
+    assertThat(findings())
+        .anyMatch(finding -> finding.matches("GG-AGT-012 .*/x.sock: .*mode 0777"))
+        .anyMatch(finding -> finding.endsWith("/x.sock: processes 77, 78"));
+  }
+
+  @Test
+  void withoutProcessesOwnersAreNotAssessable() throws IOException {
+    socket("x.sock", Instant.now());
+    assertThat(findings()).anyMatch(finding -> finding.startsWith("GG-AGT-025 /proc: "));
+    assertThat(findings()).noneMatch(finding -> finding.startsWith("GG-AGT-010"));
+  }
+
+  @Test
+  void aForeignFileInThePluginFolder() throws IOException {
+    write(KubeletFolders.PLUGINS + "/run.sh = true");
+    assertThat(findings())
+        .containsExactly("GG-AGT-014 " + KubeletFolders.PLUGINS + "/run.sh: a file");
+  }
+
+  @Test
+  void allGpusOfferedIsFine() throws IOException {
+    checkpoint("", "{\"nvidia.com/gpu\":[" + ALL_EIGHT + "]}");
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void offersAreComparedWithTheHardware() throws IOException {
+    String without = ALL_EIGHT.replace(",\"" + GPU + "cb\"", "");
+    checkpoint(
+        "",
+        "{\"nvidia.com/gpu\":["
+            + without
+            + ",\"GPU-bogus\"],\"nvidia.com/gpu.shared\":[\""
+            + GPU
+            + "07::0\"],\"example.com/fpga\":[\"anything\"]}");
+    assertThat(findings())
+        .containsExactlyInAnyOrder(
+            "GG-AGT-015 nvidia.com/gpu: GPU-bogus: no GPU of this node",
+            "GG-AGT-017 0000:07:00.0: nvidia.com/gpu and nvidia.com/gpu.shared",
+            "GG-AGT-016 0000:cb:00.0: no resource of nvidia has a healthy device for it");
+  }
+
+  @Test
+  void theCheckpointTellsWhatAContainerGot() throws IOException {
+    ContainerResponse given =
+        new ContainerResponse(
+            Map.of(),
+            List.of(new Mount("/host", "/var/run/../../", true)),
+            List.of(
+                new io.gpuguard.agent.deviceplugin.DeviceSpec("/dev/nvidia0", "/dev/nvidia0", "rw"),
+                new io.gpuguard.agent.deviceplugin.DeviceSpec("/dev/x", "/dev/sda", "rw")),
+            Map.of(),
+            List.of());
+    checkpoint(
+        "{\"PodUID\":\"u1\",\"ContainerName\":\"main\",\"ResourceName\":\"nvidia.com/gpu\","
+            + "\"DeviceIDs\":{\"-1\":[\""
+            + GPU
+            + "07\"]},\"AllocResp\":\""
+            + Base64.getEncoder().encodeToString(given.bytes())
+            + "\"}",
+        "{}");
+    assertThat(findings())
+        .containsExactlyInAnyOrder(
+            "GG-AGT-019 pod u1 container main: nvidia.com/gpu gave a mount: / holds"
+                + " /etc/kubernetes",
+            "GG-AGT-019 pod u1 container main: nvidia.com/gpu gave /dev/sda, no device of a GPU",
+            "GG-AGT-018 nvidia.com/gpu: not among the kubelet's resources");
+  }
+
+  @Test
+  void aBrokenCheckpointIsNotAssessable() throws IOException {
+    Files.writeString(host.path(KubeletFolders.CHECKPOINT), "{\"Data\": [");
+    assertThat(findings()).singleElement().asString().startsWith("GG-AGT-025 ");
+    checkpoint("{\"PodUID\":\"u1\",\"AllocResp\":\"!\"}", "{}");
+    assertThat(findings()).singleElement().asString().startsWith("GG-AGT-025 ").contains("u1");
+  }
+
+  @Test
+  void processesThatUseAGpuWithoutHavingBeenGivenIt() throws IOException {
+    String uid = "0b7f2a4e-5d0c-4d5e-9d50-1f3f6c1d2a3b";
+    checkpoint(
+        "{\"PodUID\":\""
+            + uid
+            + "\",\"ContainerName\":\"main\",\"ResourceName\":\"nvidia.com/gpu\","
+            + "\"DeviceIDs\":[\""
+            + GPU
+            + "07\"]}",
+        "{\"nvidia.com/gpu\":[" + ALL_EIGHT + "]}");
+    write(
+        "/proc/10/fd/3 -> /dev/nvidia0",
+        "/proc/10/fd/4 -> /dev/nvidia1",
+        "/proc/10/comm = python3",
+        "/proc/10/cgroup = 0::/kubepods.slice/kubepods-pod" + uid.replace('-', '_') + ".slice/x",
+        "/proc/11/fd/3 -> /dev/nvidia2",
+        "/proc/11/comm = miner",
+        "/proc/11/cgroup = 0::/user.slice");
+    assertThat(findings())
+        .containsExactly(
+            "GG-AGT-020 0000:0b:00.0: process 10 (python3) of pod "
+                + uid
+                + " was not given this GPU",
+            "GG-AGT-020 0000:48:00.0: process 11 (miner) runs in no pod");
+  }
+
+  @Test
+  void aPreloadedLibrary() throws IOException {
+    write("/etc/ld.so.preload = /tmp/x.so");
+    assertThat(findings()).containsExactly("GG-AGT-024 /etc/ld.so.preload: /tmp/x.so");
+  }
+
+  @Test
+  void cdiFilesAreReadAsARuntimeObeysThem() throws IOException {
+    write(
+        "/usr/bin/nvidia-ctk = elf",
+        "/dev/disk = not a device",
+        "/etc/cdi/nvidia.yaml:",
+        "  cdiVersion: 0.6.0",
+        "  kind: nvidia.com/gpu",
+        "  containerEdits:",
+        "    hooks:",
+        "    - {hookName: createContainer, path: /usr/bin/nvidia-ctk, args: [x]}",
+        "    mounts:",
+        "    - {hostPath: /usr/lib/libcuda.so.1, containerPath: /usr/lib/libcuda.so.1, options:"
+            + " [ro]}",
+        "  devices:",
+        "  - name: \"0\"",
+        "    containerEdits:",
+        "      hooks: [{hookName: createRuntime, path: /tmp/evil}]",
+        "      mounts: [{hostPath: /usr/bin, containerPath: /x, options: [rw]}]",
+        "      deviceNodes: [{path: /dev/a, hostPath: /dev/disk}]",
+        "      env: [\"LD_PRELOAD=/x.so\"]",
+        "/run/cdi/broken.json = {\"kind\": [");
+    String file = "GG-AGT-021 /etc/cdi/nvidia.yaml: device 0: ";
+    assertThat(findings())
+        .filteredOn(finding -> !finding.startsWith("GG-AGT-023")) // the test's user may own it
+        .filteredOn(finding -> !finding.contains("nvidia-ctk can be changed"))
+        .hasSize(5)
+        .contains(
+            file + "hook /tmp/evil is no known vendor's program",
+            file + "mount: /usr/bin can be written",
+            file + "/dev/disk is no character device",
+            file + "variable LD_PRELOAD=/x.so")
+        .anyMatch(finding -> finding.startsWith("GG-AGT-022 /run/cdi/broken.json: "));
+  }
+}
