@@ -14,6 +14,30 @@ import org.jspecify.annotations.Nullable;
 /** The host paths of a pod: what each one means and whether the profile says that it is needed. */
 public final class HostPaths {
 
+  private static final List<Profile.HostPath> DEVICE_PLUGIN =
+      List.of(
+          new Profile.HostPath(
+              "/var/lib/kubelet/device-plugins",
+              true,
+              null,
+              "Every device plugin serves its socket here and registers at the kubelet's.",
+              "Kubernetes documentation, Device Plugins"));
+
+  private static final List<Profile.HostPath> DRA_DRIVER =
+      List.of(
+          new Profile.HostPath(
+              "/var/lib/kubelet/plugins_registry",
+              true,
+              null,
+              "Every DRA driver registers here.",
+              "Kubernetes documentation, Dynamic Resource Allocation"),
+          new Profile.HostPath(
+              "/var/lib/kubelet/plugins",
+              true,
+              null,
+              "Every DRA driver serves its own socket here.",
+              "Kubernetes documentation, Dynamic Resource Allocation"));
+
   private HostPaths() {}
 
   /** What the profile says of a host path. */
@@ -92,11 +116,9 @@ public final class HostPaths {
 
   private static Profile.@Nullable HostPath known(Component component, String path) {
     Profile profile = component.profile();
-    if (profile == null) {
-      return null;
-    }
     Profile.HostPath off = null;
-    for (Profile.HostPath candidate : profile.hostPaths()) {
+    for (Profile.HostPath candidate :
+        profile == null ? ofKind(component.kind()) : profile.hostPaths()) {
       if (clean(candidate.path()).equals(path)) {
         if (candidate.when() == null || component.features().contains(candidate.when())) {
           return candidate;
@@ -105,6 +127,14 @@ public final class HostPaths {
       }
     }
     return off;
+  }
+
+  /** What any component of a kind needs to serve the kubelet at all. */
+  private static List<Profile.HostPath> ofKind(Profile.Kind kind) {
+    if (kind == Profile.Kind.DEVICE_PLUGIN) {
+      return DEVICE_PLUGIN;
+    }
+    return kind == Profile.Kind.DRA_DRIVER ? DRA_DRIVER : List.of();
   }
 
   private static Need need(

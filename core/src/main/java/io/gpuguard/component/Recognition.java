@@ -89,7 +89,11 @@ public final class Recognition {
     List<String> evidence = new ArrayList<>();
     boolean official = false;
     boolean namesake = false;
+    boolean pausing = pausesAfterwards(pod.containers());
     for (int i = 0; i < images.length; i++) {
+      if (!tells(pod.containers().get(i), pausing)) {
+        continue;
+      }
       for (String pattern : entry.images()) {
         if (images[i].in(pattern)) {
           official = true;
@@ -102,6 +106,26 @@ public final class Recognition {
       }
     }
     return official || namesake ? judge(entry.profile(), pod, official, evidence, scope) : null;
+  }
+
+  /**
+   * Whether an image says what the pod is. A container that only prepares a pod does not, as a job
+   * may test its GPU first; but an installer may do its work so and then pause.
+   */
+  private static boolean tells(Container container, boolean pausing) {
+    return pausing
+        || container.kind() == Container.Kind.CONTAINER
+        || container.node().get("restartPolicy").text("").equals("Always");
+  }
+
+  private static boolean pausesAfterwards(List<Container> containers) {
+    for (Container container : containers) {
+      if (container.kind() == Container.Kind.CONTAINER
+          && !container.node().get("image").text("").contains("/pause")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable Component judge(

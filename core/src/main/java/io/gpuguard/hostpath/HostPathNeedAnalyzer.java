@@ -74,6 +74,10 @@ public final class HostPathNeedAnalyzer implements Analyzer {
             meaning,
             "mode",
             use.writable() ? "for writing" : "read-only",
+            "judgement",
+            component.profile() == null
+                ? "nothing is known of it that needs this"
+                : "its profile names no need for it",
             "why",
             use.reason().replaceFirst("\\.$", "")),
         reason,
