@@ -1,32 +1,30 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.exception.Exceptions;
 import io.gpuguard.exception.ExceptionsReader;
 import io.gpuguard.scan.Baseline;
+import io.gpuguard.scan.ScanOptions;
 import io.gpuguard.scan.ScanResult;
 import io.gpuguard.source.TextFile;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /** What the user's exceptions, baseline and change set make of a scan's findings. */
 final class Adjustments {
 
   private Adjustments() {}
 
-  static ScanResult apply(ScanResult result, Run run) throws UsageException {
+  static ScanResult apply(ScanResult result, ScanOptions options, Run run) throws UsageException {
     Arguments arguments = run.arguments();
-    ScanResult adjusted = result;
+    // Exceptions first: an entry is used or not whatever lines changed.
+    LocalDate today = LocalDate.ofInstant(run.time(), ZoneOffset.UTC);
+    ScanResult adjusted =
+        exceptions(arguments.value("--exceptions")).apply(result, today, options::selects);
     String revision = arguments.value("--changed-since");
     if (revision != null) {
       adjusted = GitChanges.since(revision).apply(adjusted);
-    }
-    String exceptions = arguments.value("--exceptions");
-    if (exceptions != null) {
-      ExceptionsReader.Result read = ExceptionsReader.read(file(exceptions));
-      if (!read.problems().isEmpty()) {
-        throw new UsageException(String.join("; ", read.problems()) + ".");
-      }
-      adjusted = read.exceptions().apply(adjusted, LocalDate.ofInstant(run.time(), ZoneOffset.UTC));
     }
     String baseline = arguments.value("--baseline");
     if (baseline != null) {
@@ -37,6 +35,17 @@ final class Adjustments {
       adjusted = Baseline.of(baseline, file.root()).apply(adjusted);
     }
     return adjusted;
+  }
+
+  private static Exceptions exceptions(@Nullable String name) throws UsageException {
+    if (name == null) {
+      return Exceptions.NONE;
+    }
+    ExceptionsReader.Result read = ExceptionsReader.read(file(name));
+    if (!read.problems().isEmpty()) {
+      throw new UsageException(String.join("; ", read.problems()) + ".");
+    }
+    return read.exceptions();
   }
 
   private static TextFile file(String name) throws UsageException {

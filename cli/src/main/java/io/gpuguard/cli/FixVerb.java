@@ -110,7 +110,7 @@ final class FixVerb implements Verb {
     SourceOptions plainly = run.plainly();
     Reading reading = folder == null ? run.readPlainly() : run.read();
     ScanResult scanned = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
-    ScanResult result = Adjustments.apply(scanned, run);
+    ScanResult result = Adjustments.apply(scanned, options, run);
     Set<String> settled = settled(result);
     Predicate<Finding> open = f -> selected.test(f.control()) && !settled.contains(f.fingerprint());
     Function<List<Resource>, ScanResult> scan =

@@ -45,6 +45,7 @@ final class PlanVerb extends ReadingVerb {
 
   @Override
   String tell(Format format, ScanResult result, Style style, Run run) throws UsageException {
-    return PlanReport.write(format, Adjustments.apply(result, run), style);
+    ScanOptions options = ScanVerb.options(run.settings(), result.catalog());
+    return PlanReport.write(format, Adjustments.apply(result, options, run), style);
   }
 }

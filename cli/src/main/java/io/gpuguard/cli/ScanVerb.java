@@ -80,7 +80,7 @@ final class ScanVerb implements Verb {
     ScanOptions options = options(run.settings(), catalog);
     Reading reading = run.read();
     ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
-    result = Adjustments.apply(result, run);
+    result = Adjustments.apply(result, options, run);
     ScanReport report = new ScanReport(result, threshold, run.time());
     int code = run.problems(reading);
     code =

@@ -1,6 +1,8 @@
 package io.gpuguard.exception;
 
+import io.gpuguard.catalog.Control;
 import io.gpuguard.finding.Finding;
+import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Path;
 import java.time.LocalDate;
 import java.util.regex.Pattern;
@@ -13,7 +15,8 @@ import java.util.regex.Pattern;
  * @param control an id, name or alias of a control
  * @param annotated whether it holds only for objects that point to it by annotation
  * @param until the last day on which it holds
- * @param place of the entry in its file
+ * @param file the exceptions file
+ * @param place of the entry in it
  */
 record Allowance(
     String id,
@@ -28,24 +31,26 @@ record Allowance(
     String owner,
     String reason,
     LocalDate until,
+    TextFile file,
     Path place) {
 
-  static final String ANNOTATION = "gpuguard.io/exception";
-
   /** The one matcher: whether this entry is about a finding, whatever its date. */
-  boolean matches(Finding finding) {
-    boolean aboutControl =
-        finding.control().id().equals(control)
-            || finding.control().name().equals(control)
-            || finding.control().aliases().contains(control);
-    return aboutControl
+  boolean matches(Finding finding, Annotations annotations) {
+    return isAbout(finding.control())
         && glob(kind, finding.resource().kind())
         && glob(namespace, finding.resource().namespace())
         && glob(name, finding.resource().name())
         && glob(component, componentName(finding))
         && glob(container, finding.container() == null ? "" : finding.container())
         && glob(field, finding.path().toString())
-        && (!annotated || pointsHere(finding));
+        && (!annotated || annotations.point(finding, id));
+  }
+
+  /** Whether the entry names a control, by id, name or alias. */
+  boolean isAbout(Control named) {
+    return named.id().equals(control)
+        || named.name().equals(control)
+        || named.aliases().contains(control);
   }
 
   private static String componentName(Finding finding) {
@@ -56,8 +61,9 @@ record Allowance(
     return component.profile() == null ? component.vendor() : component.profile().id();
   }
 
-  private boolean pointsHere(Finding finding) {
-    return !id.isEmpty() && Annotations.of(finding.resource()).contains(id);
+  /** What tells this entry from others, wherever in the file it stands. */
+  String identity() {
+    return String.join("|", id, control, kind, namespace, name, component, container, field);
   }
 
   boolean isExpired(LocalDate today) {
@@ -75,6 +81,6 @@ record Allowance(
     for (String part : pattern.split("\\*", -1)) {
       regex.append(regex.isEmpty() ? "" : ".*").append(Pattern.quote(part));
     }
-    return Pattern.matches(regex.toString(), text);
+    return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(text).matches();
   }
 }

@@ -7,6 +7,7 @@ import io.gpuguard.tree.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -46,11 +47,38 @@ public final class ExceptionsReader {
         reader.problem(Path.of(key), "unknown key '" + key + "'; 'exceptions' is expected");
       }
     }
-    List<Node> entries = file.root().get("exceptions").items();
-    for (int i = 0; i < entries.size(); i++) {
-      allowances.add(reader.entry(entries.get(i).mapping(), Path.of("exceptions").child(i)));
+    Node list = file.root().get("exceptions");
+    if (list.present() && !(list instanceof Node.Sequence)) {
+      reader.problem(Path.of("exceptions"), "'exceptions' takes a list of entries");
     }
-    return new Result(new Exceptions(file, allowances), reader.problems);
+    List<Node> entries = list.items();
+    for (int i = 0; i < entries.size(); i++) {
+      Path place = Path.of("exceptions").child(i);
+      if (entries.get(i) instanceof Mapping entry) {
+        allowances.add(reader.entry(entry, place));
+      } else {
+        reader.problem(place, "an entry takes control, owner, reason and until");
+      }
+    }
+    reader.ids(allowances);
+    return new Result(new Exceptions(allowances), reader.problems);
+  }
+
+  /** Annotations point to entries by id: each is there once, and can stand in an annotation. */
+  private void ids(List<Allowance> allowances) {
+    Set<String> ids = new HashSet<>();
+    for (Allowance allowance : allowances) {
+      String id = allowance.id();
+      if (id.isEmpty() && allowance.annotated()) {
+        problem(allowance.place(), "'annotated: true' needs an 'id' for annotations to point to");
+      }
+      if (id.indexOf(',') >= 0) {
+        problem(allowance.place().child("id"), "'id' takes no comma: annotations list ids with it");
+      }
+      if (!id.isEmpty() && !ids.add(id)) {
+        problem(allowance.place().child("id"), "the id '" + id + "' is there twice");
+      }
+    }
   }
 
   private void problem(Path path, String message) {
@@ -72,10 +100,11 @@ public final class ExceptionsReader {
         optional(entry, "component", place),
         optional(entry, "container", place),
         optional(entry, "field", place),
-        entry.get("annotated").isTrue(),
+        flag(entry, "annotated", place),
         required(entry, "owner", place),
         required(entry, "reason", place),
         date(entry, place),
+        file,
         place);
   }
 
@@ -93,7 +122,15 @@ public final class ExceptionsReader {
     if (node.present() && scalar == null) {
       problem(place.child(key), "'" + key + "' takes a text");
     }
-    return scalar == null ? "" : scalar;
+    return scalar == null ? "" : scalar.strip();
+  }
+
+  private boolean flag(Mapping entry, String key, Path place) {
+    Node node = entry.get(key);
+    if (node.present() && !node.isTrue() && !node.isFalse()) {
+      problem(place.child(key), "'" + key + "' takes true or false");
+    }
+    return node.isTrue();
   }
 
   private LocalDate date(Mapping entry, Path place) {

@@ -55,4 +55,19 @@ public record Finding(
         newReason,
         fingerprint);
   }
+
+  public Finding with(String newFingerprint) {
+    return new Finding(
+        control,
+        severity,
+        verdict,
+        resource,
+        component,
+        container,
+        path,
+        position,
+        message,
+        reason,
+        newFingerprint);
+  }
 }
