@@ -28,7 +28,9 @@ public final class Main {
       """
       usage: gpuguard-agent VERB [OPTION...]
 
-        status    what GPUs this node has and what is wrong with it; changes nothing
+        status              what GPUs this node has and what is wrong with it; changes nothing
+        policy check FILE   whether a policy file of the gateway is well-formed
+        explain [ID]        what a check or a refusal means and what to do about it
 
       Options:
         --root DIR    where the host's files lie (default /)
@@ -72,7 +74,9 @@ public final class Main {
     try {
       Options options = Options.parse(words, environment.getOrDefault("NODE_NAME", "this-node"));
       return switch (options.verb()) {
-        case "status" -> status(options);
+        case "status" -> status(options.none());
+        case "policy" -> PolicyVerb.run(options, out, err);
+        case "explain" -> Explain.run(options, out);
         default -> throw new Options.Wrong("unknown verb '" + options.verb() + "'");
       };
     } catch (Options.Wrong e) {

@@ -1,17 +1,19 @@
 package io.gpuguard.agent;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the command line says.
  *
  * @param verb what to do
+ * @param words what follows the verb and is no option
  * @param root where the host's files lie
  * @param json whether the report is JSON
  * @param node the node's name
  */
-record Options(String verb, Path root, boolean json, String node) {
+record Options(String verb, List<String> words, Path root, boolean json, String node) {
 
   /** A sentence about a wrong command line. */
   static final class Wrong extends Exception {
@@ -27,15 +29,29 @@ record Options(String verb, Path root, boolean json, String node) {
     Path root = Path.of("/");
     boolean json = false;
     String node = defaultNode;
+    List<String> rest = new ArrayList<>();
     for (int i = 1; i < words.size(); i++) {
       switch (words.get(i)) {
         case "--json" -> json = true;
         case "--root" -> root = Path.of(value(words, i++));
         case "--node" -> node = value(words, i++);
-        default -> throw new Wrong("unknown option '" + words.get(i) + "'");
+        default -> {
+          if (words.get(i).startsWith("-")) {
+            throw new Wrong("unknown option '" + words.get(i) + "'");
+          }
+          rest.add(words.get(i));
+        }
       }
     }
-    return new Options(verb, root, json, node);
+    return new Options(verb, rest, root, json, node);
+  }
+
+  /** This, if nothing but options follows the verb. */
+  Options none() throws Wrong {
+    if (!words.isEmpty()) {
+      throw new Wrong("'" + verb + "' takes no '" + words.getFirst() + "'");
+    }
+    return this;
   }
 
   private static String value(List<String> words, int option) throws Wrong {

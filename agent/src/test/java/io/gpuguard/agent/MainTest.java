@@ -2,6 +2,7 @@ package io.gpuguard.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.hardware.TestingTree;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
@@ -10,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,5 +90,31 @@ class MainTest {
         .contains("unknown verb 'stat'")
         .contains("no such folder");
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void aPolicyIsChecked() throws IOException {
+    Path file = folder.resolve("policy.yaml");
+    Files.writeString(file, "version: 1\nresources:\n- {name: nvidia.com/gpu, tenants: [ml]}\n");
+    assertThat(run("policy", "check", file.toString())).isEqualTo(Main.CLEAN);
+    assertThat(text()).isEqualTo(file + ": well-formed, 1 rule, enforce\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(":3: any process");
+    Files.writeString(file, "version: 1\nresource: []\n");
+    assertThat(run("policy", "check", file.toString())).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(file + ":2: unknown key 'resource'");
+    assertThat(run("policy")).isEqualTo(Main.BAD_INPUT);
+  }
+
+  @Test
+  void everyRefusalIsExplained() {
+    for (Reason reason : Reason.values()) {
+      assertThat(run("explain", reason.id())).isEqualTo(Main.CLEAN);
+      assertThat(text()).contains(reason.title()).contains(reason.repair());
+    }
+    assertThat(run("explain", "GG-AGT-001")).isEqualTo(Main.CLEAN);
+    assertThat(run("explain")).isEqualTo(Main.CLEAN);
+    assertThat(text()).contains("GG-AGT-025   ");
+    assertThat(run("explain", "GG-X")).isEqualTo(Main.BAD_INPUT);
+    assertThat(Arrays.stream(Reason.values()).map(Reason::id)).doesNotHaveDuplicates().isSorted();
   }
 }

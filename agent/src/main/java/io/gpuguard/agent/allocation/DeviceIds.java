@@ -21,7 +21,8 @@ public final class DeviceIds {
   private static final Pattern SLOT = Pattern.compile("(.+)-\\d+");
 
   private static final Pattern LEGACY_MIG = Pattern.compile("MIG-(GPU-[^/]+)/(\\d+)/(\\d+)");
-  private static final Pattern MINOR = Pattern.compile("nvidia(\\d+)(?:/gi(\\d+))?(?:/vgpu\\d+)?");
+  private static final Pattern MINOR =
+      Pattern.compile("nvidia(\\d{1,6})(?:/gi(\\d{1,6}))?(?:/vgpu\\d+)?");
   private static final Pattern CARD = Pattern.compile("card\\d+");
 
   private final Hardware hardware;

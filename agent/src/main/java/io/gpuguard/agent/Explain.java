@@ -1,0 +1,60 @@
+package io.gpuguard.agent;
+
+import io.gpuguard.agent.decision.Reason;
+import io.gpuguard.agent.finding.NodeCheck;
+import java.io.PrintStream;
+
+/** {@code gpuguard-agent explain [ID]}. */
+final class Explain {
+
+  private Explain() {}
+
+  static int run(Options options, PrintStream out) throws Options.Wrong {
+    if (options.words().isEmpty()) {
+      for (NodeCheck check : NodeCheck.values()) {
+        out.println(check.id() + "   " + check.title());
+      }
+      for (Reason reason : Reason.values()) {
+        out.println(reason.id() + "  " + reason.title());
+      }
+      return Main.CLEAN;
+    }
+    for (String id : options.words()) {
+      one(id, out);
+    }
+    return Main.CLEAN;
+  }
+
+  private static void one(String id, PrintStream out) throws Options.Wrong {
+    for (NodeCheck check : NodeCheck.values()) {
+      if (check.id().equals(id)) {
+        out.println(id + "  " + check.title());
+        out.println("  severity " + check.severity().text() + ", " + check.horizon().text());
+        out.println("  " + check.repair());
+        return;
+      }
+    }
+    for (Reason reason : Reason.values()) {
+      if (reason.id().equals(id)) {
+        out.println(id + "  " + reason.title());
+        out.println("  at " + reason.stage().text() + ": " + consequence(reason.effect()));
+        out.println("  " + reason.repair());
+        return;
+      }
+    }
+    throw new Options.Wrong("'" + id + "' is no check and no refusal; 'explain' alone lists them");
+  }
+
+  private static String consequence(Reason.Effect effect) {
+    return switch (effect) {
+      case REFUSED -> "the call fails";
+      case DROPPED -> "the device is not passed on to the kubelet";
+      case UNHEALTHY -> "the device is passed on as unhealthy, so that no new pod gets it";
+      case QUARANTINED ->
+          "it is taken off the answer, the container does not start, the device turns unhealthy"
+              + " until the plugin registers anew or the policy changes";
+      case STRIPPED -> "it is taken off the answer, the container starts";
+      case NOTED -> "it is told, nothing else happens";
+    };
+  }
+}

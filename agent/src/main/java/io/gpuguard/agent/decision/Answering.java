@@ -1,0 +1,247 @@
+package io.gpuguard.agent.decision;
+
+import io.gpuguard.agent.allocation.HostPathRule;
+import io.gpuguard.agent.deviceplugin.CdiDevice;
+import io.gpuguard.agent.deviceplugin.ContainerResponse;
+import io.gpuguard.agent.deviceplugin.DeviceSpec;
+import io.gpuguard.agent.deviceplugin.Mount;
+import io.gpuguard.agent.hardware.FileFacts;
+import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.agent.policy.Glob;
+import io.gpuguard.agent.policy.ResourceRule;
+import io.gpuguard.agent.wire.Unknown;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** From the answer of a plugin to Allocate to the answer for the kubelet. */
+public final class Answering {
+
+  /** A rule must name these in full: a pattern such as * does not mean them. */
+  private static final Set<String> LOADER =
+      Set.of("LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "PATH");
+
+  /** Of NVIDIA's runtime: no device, or the devices that are mounted. */
+  private static final Set<String> NO_DEVICES =
+      Set.of("", "void", "none", "/var/run/nvidia-container-devices");
+
+  private static final String CDI_KEY = "cdi.k8s.io/";
+
+  private final ResourceRule rule;
+  private final HostFiles host;
+  private final Allocated allocated;
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  private Answering(ResourceRule rule, Hardware hardware, HostFiles host, List<String> ids) {
+    this.rule = rule;
+    this.host = host;
+    this.allocated = new Allocated(rule.vendor(), hardware, ids);
+  }
+
+  /**
+   * What comes of an answer.
+   *
+   * @param response the answer with what is allowed
+   */
+  public record Answer(ContainerResponse response, List<Refusal> refusals) {
+    public Answer {
+      refusals = List.copyOf(refusals);
+    }
+
+    /** Whether the container must not start, since the plugin handed in what it must not. */
+    public boolean quarantines() {
+      return refusals.stream()
+          .anyMatch(refusal -> refusal.reason().effect() == Reason.Effect.QUARANTINED);
+    }
+  }
+
+  public static Answer judge(
+      ResourceRule rule,
+      Hardware hardware,
+      HostFiles host,
+      List<String> ids,
+      ContainerResponse given) {
+    return new Answering(rule, hardware, host, ids).judge(given);
+  }
+
+  private Answer judge(ContainerResponse given) {
+    known(given.unknown(), "ContainerAllocateResponse");
+    Map<String, String> envs = new LinkedHashMap<>();
+    given
+        .envs()
+        .forEach(
+            (name, value) -> {
+              if (passes(Reason.VARIABLE, name, variable(name, value))) {
+                envs.put(name, value);
+              }
+            });
+    List<Mount> mounts = new ArrayList<>();
+    for (Mount mount : given.mounts()) {
+      known(mount.unknown(), "Mount");
+      if (passes(Reason.MOUNT, mount.hostPath(), mount(mount))) {
+        mounts.add(new Mount(mount.containerPath(), mount.hostPath(), mount.readOnly()));
+      }
+    }
+    List<DeviceSpec> devices = new ArrayList<>();
+    for (DeviceSpec device : given.devices()) {
+      known(device.unknown(), "DeviceSpec");
+      if (passes(Reason.DEVICE_NODE, device.hostPath(), device(device))) {
+        devices.add(withoutMknod(device));
+      }
+    }
+    Map<String, String> annotations = new LinkedHashMap<>();
+    given
+        .annotations()
+        .forEach(
+            (key, value) -> {
+              if (passes(Reason.ANNOTATION, key, annotation(key, value))) {
+                annotations.put(key, value);
+              }
+            });
+    List<CdiDevice> cdi = new ArrayList<>();
+    for (CdiDevice device : given.cdiDevices()) {
+      known(device.unknown(), "CDIDevice");
+      if (passes(Reason.CDI_NAME, device.name(), cdi(device.name()))) {
+        cdi.add(new CdiDevice(device.name()));
+      }
+    }
+    return new Answer(new ContainerResponse(envs, mounts, devices, annotations, cdi), refusals);
+  }
+
+  private boolean passes(Reason reason, String subject, @Nullable String why) {
+    if (why != null) {
+      refusals.add(new Refusal(reason, Texts.shown(subject), Texts.shown(why)));
+    }
+    return why == null;
+  }
+
+  private void known(Unknown unknown, String message) {
+    if (!unknown.isEmpty()) {
+      refusals.add(new Refusal(Reason.UNKNOWN_FIELD, message, "a field of " + message));
+    }
+  }
+
+  private @Nullable String variable(String name, String value) {
+    if (rule.environment().stream()
+        .noneMatch(glob -> glob.matches(name) && (glob.exact() || !LOADER.contains(name)))) {
+      return "variable " + name + " is not allowed";
+    }
+    if (!name.endsWith("_VISIBLE_DEVICES")) {
+      return null;
+    }
+    if (value.equals("all")) {
+      return name + "=all gives every GPU of the node";
+    }
+    if (!name.equals("NVIDIA_VISIBLE_DEVICES") || NO_DEVICES.contains(value)) {
+      return null;
+    }
+    for (String device : value.split(",", -1)) {
+      String why = device.contains("=") ? cdi(device) : null;
+      if (why != null || !device.contains("=") && !allocated.names(device)) {
+        return name + " names " + device + ", which was not allocated";
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String mount(Mount mount) {
+    String path = HostPathRule.normal(mount.hostPath());
+    String inside = HostPathRule.normal(mount.containerPath());
+    if (path == null
+        || inside == null
+        || inside.equals("/")
+        || HostPathRule.covers("/proc", inside)) {
+      return "from '" + mount.hostPath() + "' to '" + mount.containerPath() + "'";
+    }
+    String real = HostPathRule.normal(host.real(path));
+    String danger = HostPathRule.danger(path, mount.readOnly());
+    if (danger == null && real != null) {
+      danger = HostPathRule.danger(real, mount.readOnly());
+    }
+    if (danger != null || real == null) {
+      return danger == null ? "it leads nowhere" : danger;
+    }
+    boolean loader = inside.equals("/etc/ld.so.preload");
+    boolean allowed =
+        rule.mounts().stream()
+            .anyMatch(
+                known ->
+                    known.allows(real, mount.readOnly()) && (!loader || known.path().equals(real)));
+    String way = mount.readOnly() ? " for reading" : " for writing";
+    return allowed ? null : real + way + " at " + inside + " is not allowed";
+  }
+
+  /** By number: a name can lead to any device. */
+  private @Nullable String device(DeviceSpec device) {
+    String path = HostPathRule.normal(device.hostPath());
+    String inside = HostPathRule.normal(device.containerPath());
+    if (path == null || inside == null || !HostPathRule.covers("/dev", inside)) {
+      return "'" + device.hostPath() + "' at '" + device.containerPath() + "'";
+    }
+    if (!device.permissions().chars().allMatch(c -> "rwm".indexOf(c) >= 0)) {
+      return "permissions '" + device.permissions() + "'";
+    }
+    String real = host.real(path);
+    FileFacts facts = host.facts(real);
+    if (facts == null) {
+      return real + " does not exist";
+    }
+    if (facts.kind() != FileFacts.Kind.CHARACTER_DEVICE) {
+      return real + " is no character device";
+    }
+    if (allocated.has(facts.major(), facts.minor())) {
+      return null;
+    }
+    String owner = allocated.owner(facts.major(), facts.minor());
+    if (owner != null) {
+      return real + " belongs to GPU " + owner + ", which was not allocated";
+    }
+    return rule.devices().stream().anyMatch(glob -> glob.matches(real))
+        ? null
+        : real + " (" + facts.major() + ":" + facts.minor() + ") is not allowed";
+  }
+
+  private DeviceSpec withoutMknod(DeviceSpec device) {
+    String permissions = device.permissions().replace("m", "");
+    if (!permissions.equals(device.permissions())) {
+      refusals.add(new Refusal(Reason.MKNOD, Texts.shown(device.hostPath()), "permission m"));
+    }
+    // Runtimes take no permissions for all of them.
+    return new DeviceSpec(
+        device.containerPath(), device.hostPath(), permissions.isEmpty() ? "rw" : permissions);
+  }
+
+  private @Nullable String annotation(String key, String value) {
+    if (rule.annotations().stream().noneMatch(glob -> glob.matches(key))) {
+      return "annotation " + key + " is not allowed";
+    }
+    if (key.startsWith(CDI_KEY)) {
+      for (String name : value.split(",", -1)) {
+        String why = cdi(name.strip());
+        if (why != null) {
+          return why;
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String cdi(String name) {
+    int equals = name.indexOf('=');
+    if (equals <= 0 || equals == name.length() - 1) {
+      return "'" + name + "' is no CDI device";
+    }
+    String kind = name.substring(0, equals);
+    String device = name.substring(equals + 1);
+    for (Glob glob : rule.cdi()) {
+      boolean whole = glob.pattern().indexOf('=') >= 0;
+      if (whole ? glob.matches(name) : glob.matches(kind) && allocated.names(device)) {
+        return null;
+      }
+    }
+    return "CDI device " + name + " is not allowed or was not allocated";
+  }
+}

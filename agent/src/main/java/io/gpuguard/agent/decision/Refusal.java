@@ -1,0 +1,8 @@
+package io.gpuguard.agent.decision;
+
+/**
+ * One no.
+ *
+ * @param subject the device, path, variable or process that it is about
+ */
+public record Refusal(Reason reason, String subject, String message) {}

@@ -1,0 +1,165 @@
+package io.gpuguard.agent.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuguard.agent.hardware.Vendor;
+import io.gpuguard.source.TextFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class PolicyReaderTest {
+
+  private static PolicyReader.Result read(String yaml) {
+    return PolicyReader.of(TextFile.parse("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aWholePolicy() {
+    PolicyReader.Result result =
+        read(
+            """
+            version: 1
+            mode: dry-run
+            resources:
+            - name: nvidia.com/mig-*
+              plugins:
+              - {namespace: gpu-operator, pod: nvidia-device-plugin-*, image: r.example/plugin, user: 0}
+              devices: [/dev/nvidia-fs0]
+              mounts:
+              - {path: /var/run/x, writable: true}
+              environment: [MY_*]
+              annotations: [a.b/c]
+              cdi: [nvidia.com/gds=*]
+              replicas: 4
+              shared: true
+              tenants: [team-*]
+            - name: example.com/resource
+              vendor: none
+              builtIn: false
+              plugins: [{executable: /plugin}]
+            """);
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.notices()).isEmpty();
+    Policy policy = result.policy();
+    assertThat(policy.enforced()).isFalse();
+    ResourceRule mig = policy.rule("nvidia.com/mig-1g.5gb").orElseThrow();
+    assertThat(mig.vendor()).isEqualTo(Vendor.NVIDIA);
+    assertThat(mig.replicas()).isEqualTo(4);
+    assertThat(mig.shared()).isTrue();
+    assertThat(mig.tenants()).containsExactly(new Glob("team-*"));
+    assertThat(mig.mounts()).contains(new MountRule("/run/x", true));
+    assertThat(mig.environment()).contains(new Glob("MY_*"), new Glob("NVIDIA_VISIBLE_DEVICES"));
+    assertThat(mig.plugins().getFirst().user()).hasValue(0);
+    ResourceRule other = policy.rule("example.com/resource").orElseThrow();
+    assertThat(other.vendor()).isNull();
+    assertThat(other.environment()).isEmpty();
+  }
+
+  @Test
+  void resourcesThatNoRuleNames() {
+    assertThat(Policy.BUILT_IN.rule("amd.com/gpu").orElseThrow().vendor()).isEqualTo(Vendor.AMD);
+    assertThat(Policy.BUILT_IN.rule("example.com/fpga")).isEmpty();
+  }
+
+  @Test
+  void everyMistakeHasItsLine() {
+    PolicyReader.Result result =
+        read(
+            """
+            version: 2
+            mode: maybe
+            colour: red
+            resources:
+            - name: gpu
+              vendor: voodoo
+            - name: nvidia.com/gpu
+              plugins: []
+              devices: [/dev/*, ../x]
+              mounts:
+              - {path: /var/lib/kubelet}
+              - {path: relative}
+              - {path: /usr/lib, writable: true}
+              replicas: 0
+              tenants: []
+              shared: perhaps
+              environment: all
+              cdi: [gpu]
+            - name: a.b/c
+            - text
+            - name: x.y/z
+              vendor: none
+              plugins:
+              - {}
+              - {user: root, shoe: 43}
+            """);
+    assertThat(result.problems())
+        .containsExactlyInAnyOrder(
+            "policy.yaml:1: 'version' must be 1",
+            "policy.yaml:2: 'mode' is enforce or dry-run",
+            "policy.yaml:3: unknown key 'colour'",
+            "policy.yaml:5: 'name' must be a resource such as nvidia.com/gpu or nvidia.com/mig-*",
+            "policy.yaml:6: 'vendor' is nvidia, amd, intel, habana or none",
+            "policy.yaml:8: 'plugins' is empty: leave it out to allow any",
+            "policy.yaml:9: '/dev/*' must be a path below /dev that names a device",
+            "policy.yaml:9: '../x' must be a path below /dev that names a device",
+            "policy.yaml:11: no plugin may hand this in: /var/lib/kubelet is /var/lib/kubelet or"
+                + " below it",
+            "policy.yaml:12: 'path' must be an absolute path of the host",
+            "policy.yaml:13: no plugin may hand this in: /usr/lib can be written",
+            "policy.yaml:14: 'replicas' takes a number from 1 to 65536",
+            "policy.yaml:15: 'tenants' is empty: leave it out to allow all namespaces",
+            "policy.yaml:16: 'shared' is true or false",
+            "policy.yaml:17: 'environment' takes a list",
+            "policy.yaml:18: 'gpu' must be vendor/class or vendor/class=device",
+            "policy.yaml:19: 'vendor' is missing: nvidia, amd, intel, habana or none",
+            "policy.yaml:20: a mapping with 'name' is expected",
+            "policy.yaml:24: a plugin is named by namespace, pod, image, user or executable",
+            "policy.yaml:25: 'user' takes the number of a user",
+            "policy.yaml:25: unknown key 'shoe'");
+    assertThat(result.notices())
+        .contains("policy.yaml:19: any process that reaches the socket may register a.b/c");
+  }
+
+  @Test
+  void anAbsentOrBrokenFileIsAProblem() {
+    assertThat(PolicyReader.read(Path.of("/absent.yaml")).problems())
+        .containsExactly("/absent.yaml: no such file");
+    assertThat(read("version: [").problems())
+        .singleElement()
+        .asString()
+        .startsWith("policy.yaml:1:");
+  }
+
+  @Test
+  void globs() {
+    assertThat(new Glob("a*c*").matches("abcd")).isTrue();
+    assertThat(new Glob("a*c").matches("abcd")).isFalse();
+    assertThat(new Glob("*").matches("")).isTrue();
+    assertThat(new Glob("**a").matches("ba")).isTrue();
+    assertThat(new Glob("a").matches("ab")).isFalse();
+    assertThat(new Glob("*a".repeat(20) + "b").matches("a".repeat(5000))).isFalse();
+  }
+
+  @Test
+  void aPluginRuleNamesWhatDoesNotHold() {
+    PluginIdentity plugin =
+        new PluginIdentity(7, 0, "u1", "gpu", "plugin-x", "r.example:5000/p:v1@sha256:ab", "/p");
+    PolicyReader.Result result =
+        read(
+            """
+            version: 1
+            resources:
+            - name: nvidia.com/gpu
+              plugins:
+              - {namespace: gpu, image: r.example:5000/p}
+              - {namespace: gpu, image: "r.example:5000/p:v2@*", user: 1, executable: /q}
+            """);
+    var rules = result.policy().rule("nvidia.com/gpu").orElseThrow().plugins();
+    assertThat(rules.get(0).unmet(plugin)).isEmpty();
+    assertThat(rules.get(1).unmet(plugin))
+        .containsExactly("image is r.example:5000/p:v1@sha256:ab", "executable is /p", "user is 0");
+    assertThat(rules.get(0).unmet(PluginIdentity.UNKNOWN))
+        .containsExactly("namespace is unknown", "image is unknown");
+  }
+}
