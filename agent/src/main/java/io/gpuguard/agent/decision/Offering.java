@@ -4,6 +4,7 @@ import io.gpuguard.agent.allocation.DeviceIds;
 import io.gpuguard.agent.allocation.DeviceIds.Match;
 import io.gpuguard.agent.deviceplugin.Device;
 import io.gpuguard.agent.deviceplugin.DeviceList;
+import io.gpuguard.agent.deviceplugin.DevicePluginApi;
 import io.gpuguard.agent.deviceplugin.TopologyInfo;
 import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Hardware;
@@ -28,9 +29,6 @@ public final class Offering {
 
   /** What gRPC in the kubelet takes as one message. */
   public static final int LONGEST = 4 << 20;
-
-  public static final String HEALTHY = "Healthy";
-  public static final String UNHEALTHY = "Unhealthy";
 
   /** The API documents 63 characters, MIG's old ids with replicas have some more. */
   private static final int LONGEST_ID = 128;
@@ -88,7 +86,9 @@ public final class Offering {
   /** The list of a plugin that is gone: nothing of it can be used, all of it is still there. */
   public static DeviceList lost(DeviceList last) {
     return new DeviceList(
-        last.devices().stream().map(device -> withHealth(device, UNHEALTHY)).toList(),
+        last.devices().stream()
+            .map(device -> withHealth(device, DevicePluginApi.UNHEALTHY))
+            .toList(),
         last.unknown());
   }
 
@@ -226,11 +226,13 @@ public final class Offering {
 
   private void keep(Device device, boolean usable) {
     boolean sick = !usable || at.quarantined.contains(device.id());
-    kept.put(device.id(), sick && healthy(device) ? withHealth(device, UNHEALTHY) : device);
+    kept.put(
+        device.id(),
+        sick && healthy(device) ? withHealth(device, DevicePluginApi.UNHEALTHY) : device);
   }
 
   private static boolean healthy(Device device) {
-    return device.health().equals(HEALTHY);
+    return device.health().equals(DevicePluginApi.HEALTHY);
   }
 
   private static Device withHealth(Device device, String health) {

@@ -1,5 +1,6 @@
 package io.gpuguard.agent.decision;
 
+import io.gpuguard.agent.deviceplugin.DevicePluginApi;
 import io.gpuguard.agent.deviceplugin.RegisterRequest;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.PluginRule;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a plugin may register. */
 public final class Registering {
-
-  public static final String VERSION = "v1beta1";
 
   /** As the API server has qualified names: a domain, a slash, a name of at most 63 characters. */
   private static final Pattern NAME =
@@ -30,7 +29,7 @@ public final class Registering {
 
   /** What cannot be carried through at all, whatever the policy says; null if nothing. */
   public static @Nullable Refusal malformed(RegisterRequest request) {
-    if (!request.version().equals(VERSION)) {
+    if (!request.version().equals(DevicePluginApi.VERSION)) {
       return refusal(
           Reason.VERSION_UNKNOWN, request.version(), "version '" + request.version() + "'");
     }

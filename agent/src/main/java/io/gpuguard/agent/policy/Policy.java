@@ -34,20 +34,6 @@ public record Policy(Mode mode, List<ResourceRule> resources) {
       }
     }
     return DeviceIds.vendor(resource)
-        .map(
-            vendor ->
-                new ResourceRule(
-                        new Glob(resource),
-                        vendor,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        ResourceRule.REPLICAS,
-                        false,
-                        List.of())
-                    .withBuiltIn());
+        .map(vendor -> ResourceRule.bare(resource, vendor).withBuiltIn());
   }
 }

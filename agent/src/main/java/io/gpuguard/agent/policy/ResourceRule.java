@@ -43,6 +43,22 @@ public record ResourceRule(
     tenants = List.copyOf(tenants);
   }
 
+  /** A rule that allows nothing beside the ids: for what no policy names. */
+  public static ResourceRule bare(String resource, @Nullable Vendor vendor) {
+    return new ResourceRule(
+        new Glob(resource),
+        vendor,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        REPLICAS,
+        false,
+        List.of());
+  }
+
   /** This with what plugins of its vendor need in any case. */
   public ResourceRule withBuiltIn() {
     if (vendor == null) {

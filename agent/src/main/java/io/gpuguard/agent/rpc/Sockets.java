@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +30,15 @@ public final class Sockets implements AutoCloseable {
   /** Above what the kubelet takes (4 MiB), so that a list too long is seen and told. */
   public static final int RECEIVE_LIMIT = 16 << 20;
 
-  /** gRPC sets SO_KEEPALIVE on every channel, and Netty warns each time that this one has none. */
-  private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
+  /**
+   * A peer that goes away or talks nonsense is no news: whoever calls is told by the call's status.
+   * The loggers are kept here, since the JDK forgets levels of loggers that nobody holds.
+   */
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.grpc"));
 
   static {
-    BOOTSTRAP.setLevel(Level.SEVERE);
+    QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 
   private final EventLoopGroup loop =
@@ -80,7 +85,7 @@ public final class Sockets implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    executor.shutdownNow(); // after the loop, which still hands it the ends of calls
   }
 }

@@ -1,0 +1,30 @@
+package io.gpuguard.agent.gateway;
+
+import java.time.Duration;
+
+/**
+ * How long the gateway waits for others. The kubelet sets no deadline on Allocate, on preferred
+ * allocation and on options, and admits pods one after another: a plugin that hangs would hold up
+ * every new pod of the node (kubernetes/kubernetes#117435).
+ *
+ * @param firstList from registration to the first device list
+ * @param preStart below the 30 seconds that the kubelet gives
+ * @param register for the kubelet, which dials back for up to 10 seconds before it answers
+ */
+public record Deadlines(
+    Duration options,
+    Duration firstList,
+    Duration preference,
+    Duration allocate,
+    Duration preStart,
+    Duration register) {
+
+  public static final Deadlines DEFAULT =
+      new Deadlines(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(15));
+}

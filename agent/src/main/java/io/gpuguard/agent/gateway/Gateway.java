@@ -1,0 +1,279 @@
+package io.gpuguard.agent.gateway;
+
+import io.gpuguard.agent.decision.Reason;
+import io.gpuguard.agent.decision.Refusal;
+import io.gpuguard.agent.decision.Registering;
+import io.gpuguard.agent.deviceplugin.Empty;
+import io.gpuguard.agent.deviceplugin.RegisterRequest;
+import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.agent.hardware.HostTree;
+import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.podresources.PodResourcesClient;
+import io.gpuguard.agent.policy.PluginIdentity;
+import io.gpuguard.agent.policy.Policy;
+import io.gpuguard.agent.rpc.Peer;
+import io.gpuguard.agent.rpc.Sockets;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between device plugins and the kubelet. Plugins mount {@link #folder} where they expect
+ * the kubelet's folder; neither they nor the kubelet know of the gateway.
+ */
+public final class Gateway implements AutoCloseable {
+
+  /** More than any node has; each costs a socket and a registration. */
+  private static final int MOST_RESOURCES = 64;
+
+  private static final int MOST_REGISTRATIONS = 16;
+  private static final long LOOK_MILLIS = 2000;
+
+  private final Sockets sockets;
+  private final Path folder;
+  private final Path kubeletFolder;
+  private final String generation;
+  private final Deadlines deadlines;
+  private final GatewayLog log;
+  private final World world;
+  private final PluginIdentities identities;
+  private final PodResourcesClient podResources;
+  private final Tenants tenants;
+  private final PluginDoor door;
+  private final Map<String, ResourceGate> gates = new ConcurrentHashMap<>();
+  private final Semaphore registrations = new Semaphore(MOST_REGISTRATIONS);
+  private volatile boolean closed;
+
+  /**
+   * A gateway that is not open yet.
+   *
+   * @param folder where plugins register
+   * @param generation unlike that of any earlier process of this node
+   */
+  public Gateway(
+      Sockets sockets,
+      HostTree host,
+      Path folder,
+      String generation,
+      Policy policy,
+      Hardware hardware,
+      Deadlines deadlines,
+      GatewayLog log) {
+    this.sockets = sockets;
+    this.folder = folder;
+    this.kubeletFolder = host.path(KubeletFolders.PLUGINS);
+    this.generation = generation;
+    this.deadlines = deadlines;
+    this.log = log;
+    this.world = new World(new HostPaths(host), policy, hardware);
+    this.identities = new PluginIdentities(host);
+    this.podResources = new PodResourcesClient(sockets, host.path(KubeletFolders.POD_RESOURCES));
+    this.tenants = new Tenants(podResources, host, identities);
+    this.door = new PluginDoor(sockets, folder, this::register);
+  }
+
+  /** Opens the registration socket. */
+  public void open() throws IOException {
+    removeOld();
+    door.open();
+    Thread.ofVirtual().name("plugin door").start(this::keepOpen);
+  }
+
+  /** Sockets of earlier processes; the kubelet does not clean folders. */
+  private void removeOld() throws IOException {
+    Path own = kubeletFolder.resolve(KubeletDoor.FOLDER);
+    if (Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> entries = Files.list(own)) {
+        for (Path entry : entries.toList()) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
+  }
+
+  private void keepOpen() {
+    while (!closed) {
+      try {
+        Thread.sleep(LOOK_MILLIS);
+        if (!closed && door.repair()) {
+          log.lost("", PluginIdentity.UNKNOWN, "the registration socket was gone; it is back");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (IOException e) {
+        log.lost("", PluginIdentity.UNKNOWN, "no registration socket: " + e);
+      }
+    }
+  }
+
+  private Empty register(RegisterRequest request) {
+    PluginIdentity plugin = identities.of(Peer.current());
+    String resource = request.resourceName();
+    Refusal malformed = Registering.malformed(request);
+    if (malformed != null) {
+      throw refuse("", plugin, malformed, Status.INVALID_ARGUMENT);
+    }
+    if (!registrations.tryAcquire()) {
+      throw refuse(resource, plugin, tooMany("registrations"), Status.RESOURCE_EXHAUSTED);
+    }
+    try {
+      ResourceGate known = gates.get(resource);
+      Policy policy = world.policy();
+      Refusal refusal =
+          Registering.notAllowed(policy, resource, plugin, known == null ? null : known.live());
+      if (refusal != null && policy.enforced()) {
+        throw refuse(resource, plugin, refusal, Status.PERMISSION_DENIED);
+      }
+      if (refusal != null) {
+        log.refused(resource, plugin, refusal, false);
+      }
+      connect(resource, socket(resource, plugin, request), plugin);
+      return new Empty();
+    } finally {
+      registrations.release();
+    }
+  }
+
+  private static Refusal tooMany(String what) {
+    return new Refusal(Reason.TOO_MANY, what, "too many " + what);
+  }
+
+  private StatusRuntimeException refuse(
+      String resource, PluginIdentity plugin, Refusal refusal, Status status) {
+    log.refused(resource, plugin, refusal, true);
+    return status
+        .withDescription(
+            "gpuguard "
+                + refusal.reason().id()
+                + ": "
+                + refusal.reason().title()
+                + ": "
+                + refusal.message())
+        .asRuntimeException();
+  }
+
+  private Path socket(String resource, PluginIdentity plugin, RegisterRequest request) {
+    Path socket = folder.resolve(request.endpoint());
+    @Nullable String why = null;
+    try {
+      if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isOther()) {
+        why = "no socket"; // above all no link, which could lead to any other
+      }
+    } catch (IOException e) {
+      why = "no such file";
+    }
+    if (why != null) {
+      Refusal refusal = new Refusal(Reason.ENDPOINT, request.endpoint(), why);
+      throw refuse(resource, plugin, refusal, Status.INVALID_ARGUMENT);
+    }
+    return socket;
+  }
+
+  private void connect(String resource, Path socket, PluginIdentity plugin) {
+    PluginSession session;
+    try {
+      session = PluginSession.connect(sockets, socket, plugin, deadlines);
+    } catch (StatusRuntimeException e) {
+      Refusal refusal = new Refusal(Reason.PLUGIN_SILENT, resource, e.getStatus().toString());
+      throw refuse(resource, plugin, refusal, Status.UNAVAILABLE);
+    }
+    ResourceGate gate = gate(resource);
+    if (gate == null) {
+      session.close();
+      throw refuse(resource, plugin, tooMany("resources"), Status.RESOURCE_EXHAUSTED);
+    }
+    gate.adopt(session);
+  }
+
+  /**
+   * The gate of a resource, made now if it is its first registration; null if there are too many.
+   */
+  private synchronized @Nullable ResourceGate gate(String resource) {
+    ResourceGate known = gates.get(resource);
+    if (known != null || gates.size() >= MOST_RESOURCES || closed) {
+      return known;
+    }
+    ResourceGate gate = new ResourceGate(resource, world, log);
+    KubeletCalls calls = new KubeletCalls(gate, world, tenants, log);
+    try {
+      gate.opens(
+          KubeletDoor.open(
+              resource,
+              sockets,
+              kubeletFolder,
+              generation,
+              DevicePluginService.of(gate, calls),
+              deadlines,
+              log,
+              gate::streams));
+    } catch (IOException e) {
+      throw Status.INTERNAL
+          .withDescription("gpuguard cannot open its socket for the kubelet: " + e)
+          .asRuntimeException();
+    }
+    gates.put(resource, gate);
+    return gate;
+  }
+
+  /** A new policy counts from now on, for what is registered too. */
+  public void policy(Policy policy) {
+    world.policy(policy);
+    gates.values().forEach(gate -> gate.judgeAgain(true));
+  }
+
+  public void hardware(Hardware hardware) {
+    world.hardware(hardware);
+    gates.values().forEach(gate -> gate.judgeAgain(false));
+  }
+
+  /**
+   * One resource at this moment.
+   *
+   * @param plugin null if no plugin serves it now
+   * @param kubelet whether the kubelet listens
+   */
+  public record State(
+      String resource,
+      @Nullable PluginIdentity plugin,
+      int healthy,
+      int unhealthy,
+      boolean kubelet) {}
+
+  /** All resources that were registered, by name. */
+  public List<State> states() {
+    return new TreeMap<>(gates)
+        .values().stream()
+            .map(
+                gate ->
+                    new State(
+                        gate.resource(),
+                        gate.live(),
+                        gate.healthy(),
+                        gate.unhealthy(),
+                        gate.streams() > 0))
+            .toList();
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    door.close();
+    gates.values().forEach(ResourceGate::close);
+    podResources.close();
+  }
+}

@@ -1,0 +1,103 @@
+package io.gpuguard.agent.gateway;
+
+import io.gpuguard.agent.deviceplugin.DevicePluginApi;
+import io.gpuguard.agent.deviceplugin.Empty;
+import io.gpuguard.agent.deviceplugin.RegisterRequest;
+import io.gpuguard.agent.rpc.Sockets;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registration socket that plugins see in place of the kubelet's. The folder is never replaced:
+ * containers of plugins would go on with the old one.
+ */
+final class PluginDoor implements AutoCloseable {
+
+  private static final String SOCKET = "kubelet.sock";
+
+  private final Sockets sockets;
+  private final Path folder;
+  private final ServerServiceDefinition service;
+  private @Nullable Server server;
+  private @Nullable Object key;
+
+  PluginDoor(
+      Sockets sockets, Path folder, DevicePluginService.Handler<RegisterRequest, Empty> register) {
+    this.sockets = sockets;
+    this.folder = folder;
+    this.service =
+        ServerServiceDefinition.builder(DevicePluginApi.REGISTRATION)
+            .addMethod(DevicePluginApi.REGISTER, DevicePluginService.unary(register))
+            .build();
+  }
+
+  /**
+   * Clears the folder as the kubelet does at its start, then opens. Some plugins register again
+   * when kubelet.sock is made, others when their own socket is gone.
+   */
+  void open() throws IOException {
+    Files.createDirectories(folder);
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.toList()) {
+        if (isSocket(entry)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
+    bind();
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    // No regular file, no folder, no link: sockets, pipes and devices are "other" in Java.
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isOther();
+  }
+
+  private void bind() throws IOException {
+    Path socket = folder.resolve(SOCKET);
+    Files.deleteIfExists(socket);
+    server = sockets.serve(socket, service);
+    key = key(socket);
+  }
+
+  private static @Nullable Object key(Path socket) throws IOException {
+    return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
+        ? Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .fileKey()
+        : null;
+  }
+
+  /** Opens again if somebody took the socket away; true if so. */
+  boolean repair() throws IOException {
+    Object now = key(folder.resolve(SOCKET));
+    if (now != null && now.equals(key)) {
+      return false;
+    }
+    // The old one first: it removes its file when it closes, whoever's it is by then.
+    close();
+    Files.createDirectories(folder);
+    bind();
+    return true;
+  }
+
+  @Override
+  public void close() {
+    Server open = server;
+    if (open != null) {
+      open.shutdownNow();
+      try {
+        open.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
