@@ -4,7 +4,7 @@ import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.catalog.Catalog;
 import io.gpuguard.catalog.CatalogError;
 import io.gpuguard.catalog.ControlExamples;
-import io.gpuguard.scan.BuiltInAnalyzers;
+import io.gpuguard.scan.ExampleScans;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,8 @@ final class ControlsLintVerb implements Verb {
   public String details() {
     return """
     It reads every file, checks each expression's syntax and dialect, the references between
-    files, and that pass and fail examples lie beside each control.
+    files, and runs the examples beside each control: those under pass must pass it, those under
+    fail must fail it.
     """;
   }
 
@@ -49,12 +50,12 @@ final class ControlsLintVerb implements Verb {
     int problems = 0;
     for (String folder : arguments.operands()) {
       List<CatalogError> errors = new ArrayList<>();
-      Catalog own = Run.read(Path.of(folder), BuiltInCatalog.load(), errors);
+      Catalog builtIn = BuiltInCatalog.load();
+      Catalog own = Run.read(Path.of(folder), builtIn, errors);
       errors.addAll(ControlExamples.missing(own, Path.of(folder)));
-      own.controls().stream()
-          .filter(c -> !BuiltInAnalyzers.all().knows(c))
-          .forEach(
-              c -> errors.add(new CatalogError(c.id(), 0, "check.analyzer: no such analyzer")));
+      if (errors.isEmpty()) {
+        errors.addAll(ExampleScans.wrong(builtIn.with(own), own.controls(), Path.of(folder)));
+      }
       for (CatalogError error : errors) {
         surroundings.err().println(folder + "/" + error);
       }

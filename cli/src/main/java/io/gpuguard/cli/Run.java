@@ -7,6 +7,7 @@ import io.gpuguard.catalog.CatalogFolder;
 import io.gpuguard.catalog.CatalogLinter;
 import io.gpuguard.catalog.CatalogReader;
 import io.gpuguard.report.Style;
+import io.gpuguard.scan.BuiltInAnalyzers;
 import io.gpuguard.source.Reading;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
@@ -69,7 +70,10 @@ final class Run {
     CatalogReader.Result result = CatalogReader.read(builtIn.version(), files.files());
     errors.addAll(result.errors());
     if (errors.isEmpty()) {
-      errors.addAll(CatalogLinter.lint(builtIn.with(result.catalog())));
+      errors.addAll(CatalogLinter.lint(builtIn.with(result.catalog()), files.files()));
+      result.catalog().controls().stream()
+          .filter(c -> !BuiltInAnalyzers.all().knows(c))
+          .forEach(c -> errors.add(new CatalogError(c.file(), 0, "check: no such analyzer")));
     }
     return result.catalog();
   }

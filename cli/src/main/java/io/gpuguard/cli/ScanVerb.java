@@ -122,6 +122,7 @@ final class ScanVerb implements Verb {
     for (String text : arguments.items("--severity")) {
       severities.add(word("--severity", text, Severity::of, Severity.values()));
     }
+    settings.checkParameters(catalog);
     List<String> controls = arguments.items("--control");
     for (String control : controls) {
       boolean topic = catalog.controls().stream().anyMatch(c -> c.topic().equals(control));

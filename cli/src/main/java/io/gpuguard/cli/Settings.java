@@ -1,15 +1,18 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Control;
 import io.gpuguard.source.ReadingLimits;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command line over the settings file: every option has a key there, the command line wins, and
@@ -17,15 +20,16 @@ import java.util.Map;
  *
  * @param arguments both together
  * @param parameters of controls, by id
+ * @param file null if there is none
  */
-record Settings(Arguments arguments, Map<String, Mapping> parameters) {
+record Settings(Arguments arguments, Map<String, Mapping> parameters, @Nullable TextFile file) {
 
   static final String DEFAULT_FILE = "gpuguard.yaml";
 
   static Settings of(Arguments arguments, List<Option> options) throws UsageException {
     String named = arguments.value("--config");
-    if (named == null && !Files.isRegularFile(Path.of(DEFAULT_FILE))) {
-      return new Settings(arguments, Map.of());
+    if (named == null && !Files.isRegularFile(java.nio.file.Path.of(DEFAULT_FILE))) {
+      return new Settings(arguments, Map.of(), null);
     }
     String file = named == null ? DEFAULT_FILE : named;
     TextFile text = readable(file);
@@ -40,11 +44,34 @@ record Settings(Arguments arguments, Map<String, Mapping> parameters) {
       }
     }
     values.putAll(arguments.values());
-    return new Settings(new Arguments(values, arguments.operands()), parameters);
+    return new Settings(new Arguments(values, arguments.operands()), parameters, text);
+  }
+
+  /** Refuses a parameter that no control has: it would be without effect. */
+  void checkParameters(Catalog catalog) throws UsageException {
+    for (String id : parameters.keySet()) {
+      Path place = Path.of("parameters", id);
+      Control control = catalog.control(id).filter(c -> c.id().equals(id)).orElse(null);
+      if (control == null) {
+        throw new UsageException(place(place) + "there is no control of the id '" + id + "'.");
+      }
+      for (String name : parameters.getOrDefault(id, Mapping.EMPTY).keys()) {
+        if (!control.parameters().has(name)) {
+          String known = String.join(", ", control.parameters().keys());
+          throw new UsageException(
+              place(place.child(name))
+                  + (known.isEmpty() ? id + " has no parameters." : id + " has: " + known + "."));
+        }
+      }
+    }
+  }
+
+  private String place(Path path) {
+    return file == null ? "" : file.name() + ":" + file.line(path) + ": " + path + ": ";
   }
 
   private static TextFile readable(String file) throws UsageException {
-    return switch (TextFile.read(Path.of(file))) {
+    return switch (TextFile.read(java.nio.file.Path.of(file))) {
       case TextFile.Result.Read(TextFile text) -> text;
       case TextFile.Result.Unreadable(String place, String message) ->
           throw new UsageException(place + ": " + message + ".");
@@ -59,7 +86,7 @@ record Settings(Arguments arguments, Map<String, Mapping> parameters) {
       List<Option> options,
       Map<String, List<String>> values)
       throws UsageException {
-    String place = file + ":" + text.line(io.gpuguard.tree.Path.of(key)) + ": ";
+    String place = file + ":" + text.line(Path.of(key)) + ": ";
     Option option = known(key, place, options);
     if (option == null) {
       return;
@@ -79,8 +106,8 @@ record Settings(Arguments arguments, Map<String, Mapping> parameters) {
   }
 
   /** The verb's option of that key; null for an option that only other verbs have. */
-  private static @org.jspecify.annotations.Nullable Option known(
-      String key, String place, List<Option> options) throws UsageException {
+  private static @Nullable Option known(String key, String place, List<Option> options)
+      throws UsageException {
     for (Option option : options) {
       if (option.key().equals(key) && !key.equals("config")) {
         return option;

@@ -4,6 +4,8 @@ import io.gpuguard.cel.Expression;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ public record Catalog(
     Map<String, Lazy<Expression>> variables,
     PodTemplatePaths podTemplates,
     Map<String, Lazy<Mapping>> tables) {
+
+  private static final String PRACTICES = "practices";
 
   public Catalog {
     controls = List.copyOf(controls);
@@ -55,6 +59,13 @@ public record Catalog(
     return table == null ? Mapping.EMPTY : table.get();
   }
 
+  /** Controls of both name them, so a second list adds to the first. */
+  private Mapping practices(Catalog other) {
+    List<Node> all = new ArrayList<>(table(PRACTICES).get(PRACTICES).items());
+    all.addAll(other.table(PRACTICES).get(PRACTICES).items());
+    return Mapping.EMPTY.with(PRACTICES, Node.of(all));
+  }
+
   /** This with the controls, profiles and tables of another one added; its ids win. */
   public Catalog with(Catalog other) {
     Map<String, Control> allControls = new LinkedHashMap<>();
@@ -67,6 +78,9 @@ public record Catalog(
     allVariables.putAll(other.variables);
     Map<String, Lazy<Mapping>> allTables = new LinkedHashMap<>(tables);
     allTables.putAll(other.tables);
+    if (tables.containsKey(PRACTICES) && other.tables.containsKey(PRACTICES)) {
+      allTables.put(PRACTICES, Lazy.by(() -> practices(other)));
+    }
     Map<String, List<List<String>>> paths = new LinkedHashMap<>(podTemplates.paths());
     paths.putAll(other.podTemplates.paths());
     return new Catalog(

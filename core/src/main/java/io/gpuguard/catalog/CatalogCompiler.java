@@ -31,7 +31,7 @@ public final class CatalogCompiler {
     CatalogReader.Result result = CatalogReader.read(version, files);
     List<CatalogError> errors = new ArrayList<>(read.errors());
     errors.addAll(result.errors());
-    errors.addAll(CatalogLinter.lint(result.catalog()));
+    errors.addAll(CatalogLinter.lint(result.catalog(), files));
     if (!errors.isEmpty()) {
       errors.forEach(error -> err.println("catalog/" + error));
       return 1;

@@ -11,10 +11,12 @@ import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogReader {
 
+  /** Tables that other rooms read. */
+  private static final List<String> TABLES = List.of("practices.yaml", "host-paths.yaml");
+
+  private static final List<String> FOLDERS =
+      List.of("frameworks", "advisories", "rbac", "kubernetes");
+
+  /** What can be wrong with an entry of the exceptions file. */
+  private static final Set<String> PROBLEMS = Set.of("expired", "unused", "unknown");
+
   private final List<CatalogError> errors = new ArrayList<>();
+  private final Set<String> ids = new HashSet<>();
   private @Nullable CelParser parser;
 
   /** What was read, and what was wrong; the catalogue holds only what was right. */
@@ -51,7 +63,7 @@ public final class CatalogReader {
         case "profiles" -> keep(profiles, profile(file), before);
         case "variables.yaml" -> variables.putAll(variables(file));
         case "pod-templates.yaml" -> paths.putAll(podTemplates(file));
-        default -> tables.put(file.name().replaceFirst("\\.yaml$", ""), Lazy.of(file.root()));
+        default -> table(file, parts, tables);
       }
     }
     controls.sort(Comparator.comparing(Control::id));
@@ -66,58 +78,60 @@ public final class CatalogReader {
     return new Result(catalog, errors);
   }
 
-  private <T> void keep(List<T> list, T value, int errorsBefore) {
-    if (errors.size() == errorsBefore) {
+  private void table(CatalogFile file, String[] parts, Map<String, Lazy<Mapping>> tables) {
+    boolean known = parts.length == 1 ? TABLES.contains(file.name()) : FOLDERS.contains(parts[0]);
+    if (!known) {
+      String folders = String.join("/, ", FOLDERS);
+      String all = "controls/, profiles/, variables.yaml, pod-templates.yaml, " + folders + "/, ";
+      errors.add(
+          new CatalogError(
+              file.name(), 0, "unknown file; known are " + all + String.join(", ", TABLES)));
+    }
+    tables.put(file.name().replaceFirst("\\.yaml$", ""), Lazy.of(file.root()));
+  }
+
+  private <T> void keep(List<T> list, @Nullable T value, int errorsBefore) {
+    if (value != null && errors.size() == errorsBefore) {
       list.add(value);
     }
   }
 
-  private Control control(CatalogFile file, String[] parts) {
+  private @Nullable Control control(CatalogFile file, String[] parts) {
     Form form = new Form(file, Path.ROOT, file.root(), errors);
-    String topic = parts.length > 2 ? parts[parts.length - 3] : "";
-    String name = parts.length > 1 ? parts[parts.length - 2] : "";
+    if (parts.length != 4) {
+      form.error(Path.ROOT, "a control belongs in controls/TOPIC/NAME/control.yaml");
+      return null;
+    }
+    Control.Check check = check(form.form("check"));
     Control control =
         new Control(
-            form.text("id"),
+            id(form, "controls"),
             form.texts("aliases"),
-            topic,
-            name,
+            parts[1],
+            parts[2],
             form.choice("severity", Severity::of, Severity.HIGH),
             form.choice("horizon", Horizon::of, Horizon.IMMEDIATE),
             form.choice("organisation", Control.Organisation::of, Control.Organisation.SMALL),
-            check(form.form("check")),
-            form.node("parameters").mapping(),
+            check,
+            ControlForm.parameters(form),
             Lazy.of(
                 new Control.Texts(
                     form.text("title"),
                     form.texts("practices"),
-                    frameworks(form),
-                    form.text("message"),
+                    ControlForm.frameworks(form),
+                    ControlForm.message(form, check),
                     form.text("rationale"),
-                    repair(form.form("repair")))));
+                    ControlForm.repair(form.form("repair")))));
     form.done();
     return control;
   }
 
-  private static Map<String, List<String>> frameworks(Form form) {
-    Map<String, List<String>> frameworks = new LinkedHashMap<>();
-    if (form.has("frameworks")) {
-      Form inner = form.form("frameworks");
-      for (String framework : form.node("frameworks").mapping().keys()) {
-        frameworks.put(framework, inner.texts(framework));
-      }
+  private String id(Form form, String of) {
+    String id = form.text("id");
+    if (!ids.add(of + " " + id)) {
+      form.error("id", "'" + id + "' is taken by another file of this folder");
     }
-    return frameworks;
-  }
-
-  private static Control.Repair repair(Form form) {
-    Control.Repair repair =
-        new Control.Repair(
-            form.text("text"),
-            form.choice("automatic", Control.Automatic::of, Control.Automatic.NONE),
-            form.has("fix") ? FixForm.read(form.form("fix")) : null);
-    form.done();
-    return repair;
+    return id;
   }
 
   private Control.Check check(Form form) {
@@ -125,14 +139,16 @@ public final class CatalogReader {
     if (form.has("analyzer")) {
       check = new Control.InputCheck(form.text("analyzer"));
     } else if (form.has("exceptions")) {
-      check = new Control.ExceptionsCheck(form.text("exceptions"));
+      check =
+          new Control.ExceptionsCheck(
+              form.choice("exceptions", word -> Optional.of(word).filter(PROBLEMS::contains), ""));
     } else if (form.has("kinds")) {
-      check = new Control.ObjectCheck(form.texts("kinds"), Lazy.of(source(form)));
+      check = new Control.ObjectCheck(ControlForm.kinds(form), Lazy.of(source(form)));
     } else {
       check =
           new Control.PodCheck(
               form.choice("subject", Control.Subject::of, Control.Subject.POD),
-              form.texts("components"),
+              ControlForm.components(form),
               Lazy.of(source(form)),
               null);
     }
@@ -165,7 +181,7 @@ public final class CatalogReader {
     Form recognise = form.form("recognise");
     Profile profile =
         new Profile(
-            form.text("id"),
+            id(form, "profiles"),
             form.text("name"),
             form.text("vendor"),
             form.choice("kind", Profile.Kind::of, Profile.Kind.DEVICE_PLUGIN),
@@ -183,6 +199,10 @@ public final class CatalogReader {
             form.texts("sources"));
     recognise.done();
     form.done();
+    String place = "profiles/" + profile.vendor() + "/" + profile.id() + ".yaml";
+    if (!file.name().equals(place)) {
+      form.error("id", "by its vendor and id this profile belongs in " + place);
+    }
     return profile;
   }
 

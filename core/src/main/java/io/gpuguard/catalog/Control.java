@@ -60,6 +60,11 @@ public record Control(
     }
   }
 
+  /** Its file in the catalogue. */
+  public String file() {
+    return "controls/" + topic + "/" + name + "/control.yaml";
+  }
+
   public String title() {
     return texts.get().title();
   }

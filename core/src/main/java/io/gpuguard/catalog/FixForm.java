@@ -38,6 +38,9 @@ final class FixForm {
         path = path(form.text(key));
       }
     }
+    if (form.has("set") && form.has("add")) {
+      form.error("add", "an edit has one of set, add and empty-folders");
+    }
     if (action == Fix.Action.EMPTY_FOLDERS && !form.node("empty-folders").isTrue()) {
       form.error("at", "one of set, add and empty-folders is needed");
     }

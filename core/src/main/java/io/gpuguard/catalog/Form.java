@@ -100,6 +100,7 @@ final class Form {
   }
 
   boolean has(String key) {
+    asked.add(key);
     return mapping.has(key);
   }
 

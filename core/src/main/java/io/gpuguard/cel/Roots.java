@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The plain names that an expression reads, through its variables: {@code object} and so on. */
@@ -13,6 +14,7 @@ public final class Roots {
   private final Map<String, Lazy<Expression>> variables;
   private final Set<String> visited = new HashSet<>();
   private final Set<String> roots = new HashSet<>();
+  private final Set<String> undefined = new TreeSet<>();
 
   private Roots(Map<String, Lazy<Expression>> variables) {
     this.variables = variables;
@@ -24,6 +26,14 @@ public final class Roots {
     return Set.copyOf(roots.roots);
   }
 
+  /** The {@code variables.NAME} that it reads, through its variables, and that nothing defines. */
+  public static Set<String> undefined(
+      Expression expression, Map<String, Lazy<Expression>> variables) {
+    Roots roots = new Roots(variables);
+    roots.collect(expression, Set.of());
+    return roots.undefined;
+  }
+
   private void collect(@Nullable Expression expression, Set<String> bound) {
     if (expression instanceof Expression.Identifier(String name)) {
       if (!bound.contains(name)) {
@@ -31,7 +41,9 @@ public final class Roots {
       }
     } else if (expression instanceof Expression.Variable(String name)) {
       Lazy<Expression> definition = variables.get(name);
-      if (definition != null && visited.add(name)) {
+      if (definition == null) {
+        undefined.add(name);
+      } else if (visited.add(name)) {
         collect(definition.get(), Set.of());
       }
     } else if (expression instanceof Expression.Comprehension macro) {
