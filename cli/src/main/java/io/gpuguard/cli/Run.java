@@ -79,12 +79,17 @@ final class Run {
   }
 
   Reading read() throws UsageException {
-    return read(!arguments().has("--no-render"));
+    return read(arguments().operands());
+  }
+
+  /** Reads some of the operands. */
+  Reading read(List<String> paths) throws UsageException {
+    return read(paths, !arguments().has("--no-render"));
   }
 
   /** Reads the files as they are: a chart or a kustomization is not rendered. */
   Reading readPlainly() throws UsageException {
-    return read(false);
+    return read(arguments().operands(), false);
   }
 
   /** How {@link #readPlainly} reads. */
@@ -92,8 +97,7 @@ final class Run {
     return new SourceOptions(settings.limits(), surroundings.in(), false, _ -> {});
   }
 
-  private Reading read(boolean render) throws UsageException {
-    List<String> paths = arguments().operands();
+  private Reading read(List<String> paths, boolean render) throws UsageException {
     if (paths.isEmpty()) {
       throw new UsageException("Name at least one file or folder, or - for standard input.");
     }

@@ -15,6 +15,7 @@ final class Verbs {
           new RbacCanIVerb(),
           new PlanVerb(),
           new FixVerb(),
+          new GenerateVerb(),
           new ControlsVerb(),
           new ControlsLintVerb(),
           new ProfilesVerb(),

@@ -5,6 +5,7 @@ import io.gpuguard.tree.NodeCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** The catalogue that the program carries, as {@link CatalogCompiler} wrote it. */
 public final class BuiltInCatalog {
@@ -18,6 +19,12 @@ public final class BuiltInCatalog {
   /** A large table of {@code catalog/kubernetes}, which few commands need: read on demand. */
   public static Mapping kubernetes(String name) {
     return new NodeCodec.Trees(bytes("kubernetes-" + name + ".bin")).tree("").mapping();
+  }
+
+  /** The examples of a control, which the build ran; none for a user's own control. */
+  public static List<ControlExamples.Example> examples(Control control) {
+    NodeCodec.Trees trees = new NodeCodec.Trees(bytes("examples.bin"));
+    return ControlExamples.of(trees.tree(control.topic() + "/" + control.name()).mapping());
   }
 
   private static byte[] bytes(String name) {

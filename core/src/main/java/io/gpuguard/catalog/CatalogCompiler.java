@@ -49,6 +49,12 @@ public final class CatalogCompiler {
     }
     CompiledCatalog.write(result.catalog(), trees);
     Files.write(output, NodeCodec.encode(trees));
+    Map<String, Mapping> examples = new LinkedHashMap<>();
+    for (Control control : result.catalog().controls()) {
+      String name = control.topic() + "/" + control.name();
+      examples.put(name, ControlExamples.tree(folder.resolve("controls/" + name)));
+    }
+    Files.write(output.resolveSibling("examples.bin"), NodeCodec.encode(examples));
     return 0;
   }
 

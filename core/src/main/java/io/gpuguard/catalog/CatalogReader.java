@@ -29,7 +29,7 @@ public final class CatalogReader {
   private static final List<String> TABLES = List.of("practices.yaml", "host-paths.yaml");
 
   private static final List<String> FOLDERS =
-      List.of("frameworks", "advisories", "rbac", "kubernetes");
+      List.of("frameworks", "advisories", "rbac", "kubernetes", "runtime", "monitoring");
 
   /** What can be wrong with an entry of the exceptions file. */
   private static final Set<String> PROBLEMS = Set.of("expired", "unused", "unknown");

@@ -62,7 +62,8 @@ public final class Roots {
     }
   }
 
-  private static List<Expression> parts(Expression expression) {
+  /** The parts of an expression but those of a comprehension. */
+  static List<Expression> parts(Expression expression) {
     if (expression instanceof Expression.Select(Expression operand, _)) {
       return List.of(operand);
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -30,8 +31,13 @@ public final class TestingApiServer implements AutoCloseable {
   private final String token;
   private final HttpClient client;
 
-  /** An answer of the server. */
-  public record Answer(int status, Mapping body) {
+  /**
+   * An answer of the server.
+   *
+   * @param warnings such as those of admission policies that are bound with {@code Warn}; the
+   *     server cuts them short after 4 KiB in all
+   */
+  public record Answer(int status, Mapping body, List<String> warnings) {
     public String message() {
       return body.get("message").text("");
     }
@@ -48,13 +54,7 @@ public final class TestingApiServer implements AutoCloseable {
   public static TestingApiServer start() throws IOException, InterruptedException {
     System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
     Path scripts = TestingRepository.root().resolve("realparts");
-    boolean built =
-        new ProcessBuilder(scripts.resolve("path").toString(), "kube-apiserver")
-                .redirectErrorStream(true)
-                .start()
-                .waitFor()
-            == 0;
-    Assumptions.assumeTrue(built, "kube-apiserver is not built: run realparts/build");
+    assumeBuilt("kube-apiserver");
     Path folder = Files.createTempDirectory("gpuguard-apiserver");
     Process process =
         new ProcessBuilder(scripts.resolve("start-apiserver").toString(), folder.toString())
@@ -72,6 +72,12 @@ public final class TestingApiServer implements AutoCloseable {
             .sslContext(trustAll())
             .connectTimeout(Duration.ofSeconds(10))
             .build());
+  }
+
+  private static void assumeBuilt(String part) throws IOException, InterruptedException {
+    Path script = TestingRepository.root().resolve("realparts/path");
+    Process process = new ProcessBuilder(script.toString(), part).redirectErrorStream(true).start();
+    Assumptions.assumeTrue(process.waitFor() == 0, part + " is not built: run realparts/build");
   }
 
   /** The server makes a new certificate at each start; it is on loopback. */
@@ -104,6 +110,22 @@ public final class TestingApiServer implements AutoCloseable {
     return send("POST", path, json.toString());
   }
 
+  /** Starts controllers of the real kube-controller-manager; skips where it was not built. */
+  public void startControllers(String names) throws IOException, InterruptedException {
+    Path scripts = TestingRepository.root().resolve("realparts");
+    assumeBuilt("kube-controller-manager");
+    int code =
+        new ProcessBuilder(
+                scripts.resolve("start-controller-manager").toString(), folder.toString(), names)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("start-controllers.log").toFile())
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new IOException(Files.readString(folder.resolve("start-controllers.log")));
+    }
+  }
+
   public Answer get(String path) throws IOException, InterruptedException {
     return send("GET", path, "");
   }
@@ -126,7 +148,8 @@ public final class TestingApiServer implements AutoCloseable {
                     : HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    return new Answer(response.statusCode(), parse(response.body()));
+    return new Answer(
+        response.statusCode(), parse(response.body()), response.headers().allValues("Warning"));
   }
 
   private static Mapping parse(byte[] json) {

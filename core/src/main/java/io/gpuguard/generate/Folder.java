@@ -1,0 +1,110 @@
+package io.gpuguard.generate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One folder of everything that was asked for, with a README that says what to do with it. */
+public final class Folder {
+
+  /** More lines than this do not help anybody decide. */
+  private static final int MANY = 12;
+
+  private Folder() {}
+
+  /** The files by their path in the folder. */
+  public static Map<String, String> of(List<Generator> generators, Generator.Request request) {
+    Map<Generator, Generated> made = new LinkedHashMap<>();
+    generators.forEach(g -> made.put(g, g.generate(request)));
+    Map<String, String> files = new TreeMap<>();
+    made.forEach(
+        (generator, generated) ->
+            generated
+                .files()
+                .forEach((name, text) -> files.put(generator.kind() + "/" + name, text)));
+    files.put("README.md", readme(made, request));
+    return files;
+  }
+
+  private static String readme(Map<Generator, Generated> made, Generator.Request request) {
+    StringBuilder out = new StringBuilder("# Policies and configuration by gpuguard\n\n");
+    out.append("Made from ")
+        .append(request.result().coverage().objects())
+        .append(" objects with ")
+        .append(request.result().components().size())
+        .append(" GPU components. Nothing here was applied.\n\n## Order\n\n");
+    int step = 1;
+    for (Map.Entry<Generator, Generated> entry : made.entrySet()) {
+      step = steps(entry.getKey().kind(), entry.getValue(), step, out);
+    }
+    out.append(
+            "\nTo take a step back, delete what it applied: `kubectl delete -k` with its folder.")
+        .append(" Every object bears the label `app.kubernetes.io/managed-by: gpuguard`.\n");
+    made.forEach((generator, generated) -> section(generator, generated, out));
+    return out.toString();
+  }
+
+  private static int steps(String kind, Generated generated, int step, StringBuilder out) {
+    if (generated.files().isEmpty()) {
+      return step;
+    }
+    int next = step;
+    for (String folder : generated.apply()) {
+      boolean enforcing = folder.equals("enforce");
+      out.append(next++)
+          .append(". `kubectl apply -k ")
+          .append(folder.isEmpty() ? kind : kind + "/" + folder)
+          .append('`')
+          .append(
+              enforcing
+                  ? ": from now on it refuses. Look first at what the step before has reported."
+                  : folder.equals("audit") ? ": reports and refuses nothing." : ".")
+          .append('\n');
+    }
+    return next;
+  }
+
+  private static void section(Generator generator, Generated generated, StringBuilder out) {
+    out.append("\n## ").append(generator.kind()).append("\n\n");
+    out.append(Character.toUpperCase(generator.summary().charAt(0)))
+        .append(generator.summary().substring(1))
+        .append(".\n");
+    if (!generated.needs().isEmpty()) {
+      out.append("\nNeeds ").append(generated.needs()).append(".\n");
+    }
+    for (String note : generated.notes()) {
+      out.append("\n- ").append(note).append('\n');
+    }
+    List<String> silent = new ArrayList<>();
+    Map<String, List<String>> stopping = new TreeMap<>();
+    generated
+        .stops()
+        .forEach(
+            (file, objects) -> {
+              if (objects.isEmpty()) {
+                silent.add(file);
+              } else {
+                stopping.put(file, objects);
+              }
+            });
+    if (!stopping.isEmpty()) {
+      out.append("\nWhat each file stops among the objects that were scanned:\n");
+      stopping.forEach((file, objects) -> stops(file, objects, out));
+    }
+    if (!silent.isEmpty()) {
+      out.append("\nThe other ").append(silent.size()).append(" files stop none of them.\n");
+    }
+  }
+
+  private static void stops(String file, List<String> objects, StringBuilder out) {
+    out.append("\n- `").append(file).append("`\n");
+    for (String object : objects.subList(0, Math.min(MANY, objects.size()))) {
+      out.append("  - ").append(object).append('\n');
+    }
+    if (objects.size() > MANY) {
+      out.append("  - and ").append(objects.size() - MANY).append(" more\n");
+    }
+  }
+}

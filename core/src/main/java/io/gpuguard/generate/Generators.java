@@ -1,0 +1,26 @@
+package io.gpuguard.generate;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The generators that the program carries, in the order of the help text. */
+public final class Generators {
+
+  public static final List<Generator> ALL =
+      List.of(
+          new ValidatingAdmissionPolicyGenerator(),
+          new KyvernoGenerator(),
+          new GatekeeperGenerator(),
+          new PodSecurityGenerator(),
+          new NetworkPolicyGenerator(),
+          new QuotaGenerator(),
+          new FalcoGenerator(),
+          new TetragonGenerator(),
+          new PrometheusGenerator());
+
+  private Generators() {}
+
+  public static Optional<Generator> find(String kind) {
+    return ALL.stream().filter(g -> g.kind().equals(kind)).findFirst();
+  }
+}

@@ -1,0 +1,42 @@
+package io.gpuguard.generate;
+
+import io.gpuguard.component.Component;
+import io.gpuguard.component.GpuWorkloads;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Namespaces that use GPUs and serve none. */
+final class Tenants {
+
+  private Tenants() {}
+
+  static SortedSet<String> namespaces(Generator.Request request) {
+    SortedSet<String> names = new TreeSet<>(workloads(request).keySet());
+    return names;
+  }
+
+  /** The GPU workloads of each tenant namespace. */
+  static Map<String, List<GpuWorkloads.Workload>> workloads(Generator.Request request) {
+    Set<String> serving = new HashSet<>(Set.of("", "kube-system"));
+    for (Component component : request.result().components()) {
+      serving.add(component.pod().namespace());
+    }
+    Map<String, List<GpuWorkloads.Workload>> tenants = new TreeMap<>();
+    for (GpuWorkloads.Workload workload :
+        GpuWorkloads.of(
+            request.result().inventory(),
+            request.result().catalog(),
+            request.result().components())) {
+      String namespace = workload.pod().namespace();
+      if (!serving.contains(namespace)) {
+        tenants.computeIfAbsent(namespace, _ -> new java.util.ArrayList<>()).add(workload);
+      }
+    }
+    return tenants;
+  }
+}

@@ -1,0 +1,231 @@
+package io.gpuguard.policy;
+
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Control;
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.cel.CelText;
+import io.gpuguard.cel.Expression;
+import io.gpuguard.cel.VariableOrder;
+import io.gpuguard.tree.Mapping;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Makes admission rules of controls. The API server shows one object at a time, so controls that
+ * see the whole input have none.
+ */
+public final class AdmissionRules {
+
+  /**
+   * Updates that change nothing that a control looks at pass: controllers must be able to remove
+   * finalizers from objects that are older than the rule.
+   */
+  private static final AdmissionRule.Named CHANGES =
+      new AdmissionRule.Named(
+          "something-changed",
+          "oldObject == null || dyn(object).?spec != dyn(oldObject).?spec"
+              + " || dyn(object).?template != dyn(oldObject).?template"
+              + " || object.metadata.?labels != oldObject.metadata.?labels"
+              + " || object.metadata.?annotations != oldObject.metadata.?annotations");
+
+  /** Kinds that are files, and groups that the API server keeps from admission policies. */
+  private static final Map<String, String> NO_ADMISSION =
+      Map.of(
+          "admissionregistration.k8s.io",
+          "the API server shows no admission configuration to policies",
+          "apiserver.config.k8s.io",
+          "it is about a file of the API server",
+          "audit.k8s.io",
+          "it is about a file of the API server");
+
+  private final Catalog catalog;
+  private final PodTargets pods;
+  private final ProfileMatch match;
+  private final Function<Control, Mapping> parameters;
+  private final List<AdmissionRule> rules = new ArrayList<>();
+  private final List<AdmissionRule.Omitted> omitted = new ArrayList<>();
+
+  private AdmissionRules(
+      Catalog catalog, List<Profile> profiles, Function<Control, Mapping> parameters) {
+    this.catalog = catalog;
+    this.pods = new PodTargets(catalog.podTemplates());
+    this.match = new ProfileMatch(catalog, pods, profiles);
+    this.parameters = parameters;
+  }
+
+  /**
+   * @param profiles the components that are vouched for, in the catalogue's order
+   * @param parameters the values of a control's parameters
+   */
+  public static AdmissionRule.Set of(
+      Catalog catalog,
+      List<Control> controls,
+      List<Profile> profiles,
+      Function<Control, Mapping> parameters) {
+    AdmissionRules made = new AdmissionRules(catalog, profiles, parameters);
+    controls.forEach(made::add);
+    return new AdmissionRule.Set(made.rules, made.omitted);
+  }
+
+  private void add(Control control) {
+    switch (control.check()) {
+      case Control.PodCheck check ->
+          rules.add(
+              rule(
+                  control,
+                  pods.targets(),
+                  conditions(control, check),
+                  check.text(),
+                  check.expression()));
+      case Control.ObjectCheck check -> addObject(control, check);
+      case Control.InputCheck _ -> omit(control, "it sees several objects at once");
+      case Control.ExceptionsCheck _ -> omit(control, "it is about the exceptions file");
+    }
+  }
+
+  private void addObject(Control control, Control.ObjectCheck check) {
+    List<AdmissionRule.Target> targets = new ArrayList<>();
+    for (String kind : check.kinds()) {
+      int slash = kind.indexOf('/');
+      String group = kind.substring(0, slash);
+      String reason = NO_ADMISSION.get(group);
+      if (kind.endsWith("/*")) {
+        reason = "it is about the policies of other engines";
+      }
+      if (reason != null) {
+        omit(control, reason);
+        return;
+      }
+      targets.addAll(ServedKinds.of(group, kind.substring(slash + 1)));
+    }
+    if (readsStatus(check.text())) {
+      omit(control, "it looks at the status, which nobody writes by hand");
+      return;
+    }
+    rules.add(rule(control, targets, List.of(), check.text(), check.expression()));
+  }
+
+  private static boolean readsStatus(String text) {
+    return text.contains("object.?status") || text.contains("object.status");
+  }
+
+  private void omit(Control control, String reason) {
+    omitted.add(new AdmissionRule.Omitted(control, reason));
+  }
+
+  private AdmissionRule rule(
+      Control control,
+      List<AdmissionRule.Target> targets,
+      List<AdmissionRule.Named> conditions,
+      String text,
+      Expression expression) {
+    List<AdmissionRule.Named> variables = new ArrayList<>();
+    for (String name : VariableOrder.of(List.of(expression), catalog.variables())) {
+      switch (name) {
+        case "podSpec" -> variables.addFirst(new AdmissionRule.Named(name, pods.podSpec()));
+        case "podMetadata" -> variables.addFirst(new AdmissionRule.Named(name, pods.podMetadata()));
+        case "params" -> {}
+        default -> variables.add(new AdmissionRule.Named(name, definition(name)));
+      }
+    }
+    return new AdmissionRule(
+        "gpuguard-" + control.id().toLowerCase(Locale.ROOT),
+        control,
+        targets,
+        conditions,
+        variables,
+        text,
+        parameters.apply(control));
+  }
+
+  private String definition(String name) {
+    return CelText.of(Objects.requireNonNull(catalog.variables().get(name), name).get());
+  }
+
+  private List<AdmissionRule.Named> conditions(Control control, Control.PodCheck check) {
+    List<AdmissionRule.Named> conditions = new ArrayList<>();
+    conditions.add(CHANGES);
+    String concerns =
+        switch (check.subject()) {
+          case COMPONENT -> component(check.componentKinds());
+          case WORKLOAD -> "trusted.size() == 0 && " + match.namesakes() + ".size() == 0";
+          case POD -> "";
+        };
+    List<Expression> used = new ArrayList<>();
+    String needed = needed(control, check, used);
+    String body =
+        concerns.isEmpty() || needed.isEmpty()
+            ? concerns + needed
+            : "(" + concerns + ") && " + needed;
+    if (!body.isEmpty()) {
+      conditions.add(
+          new AdmissionRule.Named(
+              switch (check.subject()) {
+                case COMPONENT -> "is-a-gpu-component-that-does-not-need-it";
+                case WORKLOAD -> "no-profile-vouches-for-it";
+                case POD -> "no-profile-needs-it";
+              },
+              match.bindings(used).around(body)));
+    }
+    return conditions;
+  }
+
+  private String component(List<String> kinds) {
+    if (kinds.isEmpty()) {
+      return "trusted.size() > 0 || mountsDevicePlugins || mountsPluginRegistry";
+    }
+    List<String> ids =
+        match.profiles().stream()
+            .filter(p -> kinds.contains(p.kind().text()))
+            .map(Profile::id)
+            .toList();
+    String unknown =
+        (kinds.contains("device-plugin") ? "mountsDevicePlugins" : "false")
+            + " || "
+            + (kinds.contains("dra-driver")
+                ? "!mountsDevicePlugins && mountsPluginRegistry"
+                : "false");
+    String known = ids.isEmpty() ? "false" : "trusted[0] in " + CelText.literals(ids);
+    return "trusted.size() > 0 ? " + known + " : " + unknown;
+  }
+
+  /** That the profile does not explain what the control finds; empty if none ever does. */
+  private String needed(Control control, Control.PodCheck check, List<Expression> used) {
+    if (check.subject() == Control.Subject.WORKLOAD) {
+      return "";
+    }
+    List<String> always = new ArrayList<>();
+    Map<String, Expression> sometimes = new LinkedHashMap<>();
+    for (Profile profile : match.profiles()) {
+      Expression condition =
+          Needs.always(control, profile) ? null : Needs.condition(control, check, profile);
+      if (Needs.always(control, profile)) {
+        always.add(profile.id());
+      } else if (condition != null) {
+        sometimes.put(profile.id(), condition);
+      }
+    }
+    List<String> reasons = new ArrayList<>();
+    if (!always.isEmpty()) {
+      reasons.add("trusted[0] in " + CelText.literals(always));
+    }
+    sometimes.forEach(
+        (id, condition) -> {
+          used.add(condition);
+          reasons.add(
+              "trusted[0] == "
+                  + CelText.literal(id)
+                  + " && ("
+                  + ProfileMatch.text(condition)
+                  + ")");
+        });
+    return reasons.isEmpty()
+        ? ""
+        : "!(trusted.size() > 0 && (" + String.join(" || ", reasons) + "))";
+  }
+}

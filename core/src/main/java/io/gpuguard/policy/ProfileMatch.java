@@ -1,0 +1,121 @@
+package io.gpuguard.policy;
+
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.cel.CelText;
+import io.gpuguard.cel.Expression;
+import io.gpuguard.cel.VariableOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * What {@code component.Recognition} does, as CEL without variables: which profile a pod fits. A
+ * list of one profile, {@code trusted}, or an empty one for a pod that none vouches for.
+ */
+final class ProfileMatch {
+
+  private final Catalog catalog;
+  private final PodTargets pods;
+  private final List<Profile> profiles;
+
+  /**
+   * @param profiles the ones that are vouched for; a subset of the catalogue's, in its order
+   */
+  ProfileMatch(Catalog catalog, PodTargets pods, List<Profile> profiles) {
+    this.catalog = catalog;
+    this.pods = pods;
+    this.profiles = List.copyOf(profiles);
+  }
+
+  List<Profile> profiles() {
+    return profiles;
+  }
+
+  /** The text of an expression that stands inside {@link #bindings}. */
+  static String text(Expression expression) {
+    // In match conditions the names are bound, not variables.
+    return CelText.of(expression, UnaryOperator.identity());
+  }
+
+  /**
+   * Binds {@code podSpec}, {@code podMetadata}, all variables that the profiles and the given
+   * expressions read, {@code images}, and {@code trusted}.
+   */
+  Bindings bindings(List<Expression> used) {
+    List<Expression> all = new ArrayList<>(used);
+    profiles.stream().map(Profile::behaviour).filter(b -> b != null).forEach(all::add);
+    all.add(new Expression.Variable("mountsDevicePlugins"));
+    all.add(new Expression.Variable("mountsPluginRegistry"));
+    Bindings bindings = new Bindings();
+    bindings.bind("podSpec", pods.podSpec());
+    for (String name : VariableOrder.of(all, catalog.variables())) {
+      if (name.equals("podMetadata")) {
+        bindings.bind(name, pods.podMetadata());
+      } else if (catalog.variables().containsKey(name)) {
+        bindings.bind(name, text(catalog.variables().get(name).get()));
+      }
+    }
+    bindings.bind("images", images());
+    bindings.bind("trusted", trusted());
+    return bindings;
+  }
+
+  /** The images that tell what a pod is: see {@code Recognition.tells}. */
+  private static String images() {
+    return "(podSpec.?containers.orValue([]).all(c, c.?image.orValue('').contains('/pause'))"
+        + " ? podSpec.?containers.orValue([]) + podSpec.?initContainers.orValue([])"
+        + " + podSpec.?ephemeralContainers.orValue([])"
+        + " : podSpec.?containers.orValue([]) + podSpec.?initContainers.orValue([])"
+        + ".filter(c, c.?restartPolicy.orValue('') == 'Always'))"
+        + ".map(c, c.?image.orValue(''))";
+  }
+
+  private String trusted() {
+    if (profiles.isEmpty()) {
+      return "['']" + ".filter(i, i != '')";
+    }
+    List<String> each = new ArrayList<>();
+    for (Profile profile : profiles) {
+      each.add(
+          fits(profile, ImagePattern.official(profile.images()))
+              + " ? "
+              + CelText.literal(profile.id())
+              + " : ''");
+    }
+    return "[" + String.join(", ", each) + "].filter(i, i != '')";
+  }
+
+  /**
+   * Profiles whose image name a pod bears that can register with the kubelet, as {@code trusted}.
+   */
+  String namesakes() {
+    List<String> each = new ArrayList<>();
+    for (Profile profile : profiles) {
+      each.add(
+          fits(profile, ImagePattern.namesake(profile.images()))
+              + " ? "
+              + CelText.literal(profile.id())
+              + " : ''");
+    }
+    return each.isEmpty()
+        ? "['']" + ".filter(i, i != '')"
+        : "(mountsDevicePlugins || mountsPluginRegistry ? ["
+            + String.join(", ", each)
+            + "] : ['']).filter(i, i != '')";
+  }
+
+  private static String fits(Profile profile, String pattern) {
+    String image = "images.exists(i, i.matches(" + CelText.literal(pattern) + "))";
+    Expression behaviour = profile.behaviour();
+    return behaviour == null ? image : image + " && (" + text(behaviour) + ")";
+  }
+
+  /** The features of a profile by id. */
+  static Map<String, Expression> features(Profile profile) {
+    Map<String, Expression> features = new java.util.LinkedHashMap<>();
+    profile.features().forEach(f -> features.put(f.id(), f.when()));
+    return features;
+  }
+}

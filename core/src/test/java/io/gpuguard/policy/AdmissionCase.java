@@ -1,0 +1,130 @@
+package io.gpuguard.policy;
+
+import io.gpuguard.TestingRepository;
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.finding.Verdict;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.scan.BuiltInAnalyzers;
+import io.gpuguard.scan.Scan;
+import io.gpuguard.scan.ScanOptions;
+import io.gpuguard.source.Reading;
+import io.gpuguard.source.ReadingLimits;
+import io.gpuguard.source.SourceOptions;
+import io.gpuguard.source.Sources;
+import io.gpuguard.tree.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The conformance kit of all admission engines: one object, and the controls that the scan says it
+ * fails. An engine's test says only how its engine is asked.
+ *
+ * @param origin file and line
+ * @param failing ids of controls, among those that became rules
+ */
+record AdmissionCase(String origin, Mapping object, Set<String> failing) {
+
+  private static final Catalog CATALOG = BuiltInCatalog.load();
+  private static final SourceOptions FILES_ONLY =
+      new SourceOptions(ReadingLimits.DEFAULT, InputStream.nullInputStream(), false, _ -> {});
+
+  /** Every rule that the catalogue makes, all profiles vouched for. */
+  static AdmissionRule.Set rules() {
+    return AdmissionRules.of(
+        CATALOG,
+        CATALOG.controls(),
+        CATALOG.profiles(),
+        control ->
+            new io.gpuguard.check.Input(CATALOG, none(), List.of(), java.util.Map.of())
+                .parameters(control));
+  }
+
+  private static io.gpuguard.inventory.Inventory none() {
+    return new io.gpuguard.inventory.Inventory(List.of(), CATALOG.podTemplates());
+  }
+
+  /** The examples of all controls. */
+  static List<AdmissionCase> examples() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(TestingRepository.root().resolve("catalog/controls"))) {
+      walk.filter(f -> f.toString().matches(".*/(pass|fail)/.*[.](yaml|json)"))
+          .sorted()
+          .forEach(files::add);
+    }
+    return of(files);
+  }
+
+  /** The vendors' manifests; none where they are absent. */
+  static List<AdmissionCase> corpus() throws IOException {
+    Path corpus = TestingRepository.shared().map(s -> s.resolve("corpus")).orElse(null);
+    if (corpus == null) {
+      return List.of();
+    }
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(corpus)) {
+      walk.filter(f -> f.toString().matches(".*[.](yaml|yml|json)"))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .forEach(files::add);
+    }
+    return of(files);
+  }
+
+  private static List<AdmissionCase> of(List<Path> files) {
+    Set<String> ruled = new TreeSet<>();
+    Set<String> kinds = new TreeSet<>();
+    for (AdmissionRule rule : rules().rules()) {
+      ruled.add(rule.control().id());
+      rule.targets().forEach(target -> kinds.add(target.group() + "/" + target.kind()));
+    }
+    List<AdmissionCase> cases = new ArrayList<>();
+    for (Path file : files) {
+      Reading reading = Sources.read(List.of(file.toString()), FILES_ONLY);
+      for (Resource resource : reading.resources()) {
+        if (!kinds.contains(resource.group() + "/" + resource.kind())) {
+          // No rule looks at it, and no engine is asked.
+          continue;
+        }
+        Set<String> failing = failing(resource);
+        failing.retainAll(ruled);
+        cases.add(new AdmissionCase(file + "", resource.root(), failing));
+      }
+    }
+    return cases;
+  }
+
+  /** What the scan says of the object alone, as an admission engine sees it. */
+  private static Set<String> failing(Resource resource) {
+    Reading alone = new Reading(1, List.of(resource), List.of(), List.of(), List.of());
+    Set<String> failing = new TreeSet<>();
+    for (Finding finding :
+        Scan.run(alone, CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL).findings()) {
+      if (finding.verdict() == Verdict.FAIL) {
+        failing.add(finding.control().id());
+      }
+    }
+    return failing;
+  }
+
+  String kind() {
+    return object.get("kind").text("");
+  }
+
+  String name() {
+    return object.at("metadata", "name").text("");
+  }
+
+  String namespace() {
+    // A manifest without one goes where the user says: not to the namespace "default" for certain.
+    return object.at("metadata", "namespace").text("gpu-tests");
+  }
+}
