@@ -185,7 +185,7 @@ public final class CatalogReader {
             form.text("name"),
             form.text("vendor"),
             form.choice("kind", Profile.Kind::of, Profile.Kind.DEVICE_PLUGIN),
-            recognise.texts("images").stream().map(ImageNames::normalise).toList(),
+            images(recognise),
             recognise.has("behaviour") ? expression(recognise, "behaviour") : null,
             form.texts("resources"),
             form.forms("features").stream().map(this::feature).toList(),
@@ -204,6 +204,17 @@ public final class CatalogReader {
       form.error("id", "by its vendor and id this profile belongs in " + place);
     }
     return profile;
+  }
+
+  private static List<String> images(Form form) {
+    List<String> images = new ArrayList<>();
+    for (String image : form.texts("images")) {
+      if (image.replaceFirst("/\\*$", "").contains("*") || image.contains("@")) {
+        form.error("images", "'" + image + "' is no repository; only a trailing /* is a pattern");
+      }
+      images.add(ImageNames.normalise(image));
+    }
+    return images;
   }
 
   private Profile.Feature feature(Form form) {

@@ -120,9 +120,17 @@ public final class Checks {
         container,
         violation.path(),
         violation.resource().origin().position(violation.path()).orElse(null),
-        Messages.fill(control.message(), words(violation, component, container)),
+        sentence(Messages.fill(control.message(), words(violation, component, container))),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
+  }
+
+  /** Placeholders stand at the beginning of many messages: their words are written small. */
+  private static String sentence(String message) {
+    boolean small = message.startsWith("the ") || message.startsWith("an unknown ");
+    return small || message.startsWith("this ") || message.startsWith("container ")
+        ? Character.toUpperCase(message.charAt(0)) + message.substring(1)
+        : message;
   }
 
   private static @Nullable String container(PodTemplate pod, Path field) {

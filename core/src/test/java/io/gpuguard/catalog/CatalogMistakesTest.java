@@ -112,6 +112,15 @@ class CatalogMistakesTest {
   }
 
   @Test
+  void patternsThatNothingMatches() throws IOException {
+    write("profiles/acme/agent.yaml", PROFILE.replace("/agent]", "/agent-*]"));
+    assertThat(mistakes())
+        .containsExactly(
+            "profiles/acme/agent.yaml:6: recognise.images: 'registry.example.com/agent-*' is no"
+                + " repository; only a trailing /* is a pattern");
+  }
+
+  @Test
   void namesGivenTwice() throws IOException {
     write("controls/run/one/control.yaml", CONTROL);
     write("controls/run/two/control.yaml", CONTROL);

@@ -50,6 +50,15 @@ class PagesTest {
   }
 
   @Test
+  void theReadmeCountsRight() throws IOException {
+    Set<String> pages = Pages.of(ROOT.resolve("catalog")).keySet();
+    long controls = pages.stream().filter(p -> p.startsWith("controls/GG-")).count();
+    long profiles = pages.stream().filter(p -> p.startsWith("profiles/")).count() - 1;
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains(controls + " controls", profiles + " known components");
+  }
+
+  @Test
   void everyLinkLeadsSomewhere() throws IOException {
     List<String> dead = new ArrayList<>();
     for (Path file : documents()) {
