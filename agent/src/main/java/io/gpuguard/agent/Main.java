@@ -1,16 +1,8 @@
 package io.gpuguard.agent;
 
-import io.gpuguard.agent.finding.NodeFinding;
-import io.gpuguard.agent.hardware.HostTree;
-import io.gpuguard.agent.status.NodeStatus;
-import io.gpuguard.agent.status.Observation;
-import io.gpuguard.agent.status.StatusJson;
-import io.gpuguard.agent.status.StatusText;
-import io.gpuguard.finding.Severity;
 import io.gpuguard.report.Tool;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -31,11 +23,15 @@ public final class Main {
         status              what GPUs this node has and what is wrong with it; changes nothing
         policy check FILE   whether a policy file of the gateway is well-formed
         explain [ID]        what a check or a refusal means and what to do about it
+        record FILE         writes down hash, owner and mode of each of the driver's files
 
       Options:
-        --root DIR    where the host's files lie (default /)
-        --node NAME   the node's name (default: the variable NODE_NAME, else this-node)
-        --json        the report as JSON
+        --root DIR         where the host's files lie (default /)
+        --node NAME        the node's name (default: the variable NODE_NAME, else this-node)
+        --json             the report as JSON
+        --no-nvml          do not load NVIDIA's management library
+        --compare FILE     tell what of the driver's files differs from this record
+        --advisories FILE  known vulnerabilities in place of those that came with this version
 
       Exit codes: 0 nothing of severity high or above, 1 something is, 2 wrong usage,
       3 something could not be looked at.
@@ -74,7 +70,8 @@ public final class Main {
     try {
       Options options = Options.parse(words, environment.getOrDefault("NODE_NAME", "this-node"));
       return switch (options.verb()) {
-        case "status" -> status(options.none());
+        case "status" -> StatusVerb.run(options.none(), out);
+        case "record" -> RecordVerb.run(options, err);
         case "policy" -> PolicyVerb.run(options, out, err);
         case "explain" -> Explain.run(options, out);
         default -> throw new Options.Wrong("unknown verb '" + options.verb() + "'");
@@ -84,19 +81,5 @@ public final class Main {
       err.println("Run 'gpuguard-agent --help' for what it understands.");
       return BAD_INPUT;
     }
-  }
-
-  private int status(Options options) throws Options.Wrong {
-    if (!Files.isDirectory(options.root())) {
-      throw new Options.Wrong("--root " + options.root() + ": no such folder");
-    }
-    NodeStatus status = Observation.of(options.node(), new HostTree(options.root()));
-    out.print(options.json() ? StatusJson.write(status) : StatusText.write(status));
-    if (!status.findings().stream().allMatch(NodeFinding::fails)) {
-      return INCOMPLETE;
-    }
-    boolean bad =
-        status.findings().stream().anyMatch(f -> f.check().severity().atLeast(Severity.HIGH));
-    return bad ? FINDINGS : CLEAN;
   }
 }

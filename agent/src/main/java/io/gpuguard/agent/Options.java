@@ -1,8 +1,10 @@
 package io.gpuguard.agent;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line says.
@@ -12,8 +14,19 @@ import java.util.List;
  * @param root where the host's files lie
  * @param json whether the report is JSON
  * @param node the node's name
+ * @param nvml whether NVIDIA's library is asked
+ * @param compare a record of the driver's files; null if none is to be compared
+ * @param advisories known vulnerabilities in place of those of the release; null for these
  */
-record Options(String verb, List<String> words, Path root, boolean json, String node) {
+record Options(
+    String verb,
+    List<String> words,
+    Path root,
+    boolean json,
+    String node,
+    boolean nvml,
+    @Nullable Path compare,
+    @Nullable Path advisories) {
 
   /** A sentence about a wrong command line. */
   static final class Wrong extends Exception {
@@ -30,11 +43,17 @@ record Options(String verb, List<String> words, Path root, boolean json, String 
     boolean json = false;
     String node = defaultNode;
     List<String> rest = new ArrayList<>();
+    boolean nvml = true;
+    Path compare = null;
+    Path advisories = null;
     for (int i = 1; i < words.size(); i++) {
       switch (words.get(i)) {
         case "--json" -> json = true;
+        case "--no-nvml" -> nvml = false;
         case "--root" -> root = Path.of(value(words, i++));
         case "--node" -> node = value(words, i++);
+        case "--compare" -> compare = Path.of(value(words, i++));
+        case "--advisories" -> advisories = Path.of(value(words, i++));
         default -> {
           if (words.get(i).startsWith("-")) {
             throw new Wrong("unknown option '" + words.get(i) + "'");
@@ -43,7 +62,7 @@ record Options(String verb, List<String> words, Path root, boolean json, String 
         }
       }
     }
-    return new Options(verb, rest, root, json, node);
+    return new Options(verb, rest, root, json, node, nvml, compare, advisories);
   }
 
   /** This, if nothing but options follows the verb. */
@@ -52,6 +71,12 @@ record Options(String verb, List<String> words, Path root, boolean json, String 
       throw new Wrong("'" + verb + "' takes no '" + words.getFirst() + "'");
     }
     return this;
+  }
+
+  void checkRoot() throws Wrong {
+    if (!Files.isDirectory(root)) {
+      throw new Wrong("--root " + root + ": no such folder");
+    }
   }
 
   private static String value(List<String> words, int option) throws Wrong {

@@ -43,7 +43,7 @@ class MainTest {
     assertThat(run("status", "--root", folder.toString())).isEqualTo(Main.CLEAN);
     assertThat(text())
         .startsWith("node1: 8 GPUs, 8 usable\n")
-        .contains("NVIDIA driver 550.54.15, all parts agree")
+        .contains("NVIDIA driver 580.159.03, all parts agree")
         .endsWith("Nothing is wrong.\n");
   }
 
@@ -116,5 +116,25 @@ class MainTest {
     assertThat(text()).contains("GG-AGT-025   ");
     assertThat(run("explain", "GG-X")).isEqualTo(Main.BAD_INPUT);
     assertThat(Arrays.stream(Reason.values()).map(Reason::id)).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void aRecordIsWrittenAndComparedWith() throws IOException {
+    Path host = folder.resolve("host");
+    TestingTree.unpack("nvidia-8.tree", host);
+    String record = folder.resolve("record.json").toString();
+    assertThat(run("record", record, "--root", host.toString())).isEqualTo(Main.CLEAN);
+    assertThat(run("status", "--compare", record, "--root", host.toString())).isEqualTo(Main.CLEAN);
+    Files.writeString(host.resolve("usr/lib/x86_64-linux-gnu/libcuda.so.580.159.03"), "changed");
+    assertThat(run("status", "--compare", record, "--root", host.toString()))
+        .isEqualTo(Main.FINDINGS);
+    assertThat(text())
+        .contains("high  GG-AGT-047  /usr/lib/x86_64-linux-gnu/libcuda.so.580.159.03");
+    assertThat(run("record", "--root", host.toString())).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("status", "--compare", folder + "/none")).isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("2 files recorded in " + record)
+        .contains("'record' needs one file")
+        .contains("/none: no such file");
   }
 }

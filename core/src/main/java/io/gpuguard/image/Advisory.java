@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param fixed the first versions without it: one, or one for each release branch
  * @param byBranch whether the first number of a version names its branch
  */
-record Advisory(
+public record Advisory(
     String id,
     List<String> repositories,
     Severity severity,
@@ -24,7 +24,7 @@ record Advisory(
     boolean byBranch,
     String summary) {
 
-  Advisory {
+  public Advisory {
     repositories = List.copyOf(repositories);
     fixed = List.copyOf(fixed);
   }
@@ -36,10 +36,15 @@ record Advisory(
         .forEach(
             (name, table) -> {
               if (name.startsWith("advisories/")) {
-                table.get().get("advisories").items().forEach(node -> all.add(of(node)));
+                all.addAll(read(table.get()));
               }
             });
     return all;
+  }
+
+  /** Those of one file. */
+  public static List<Advisory> read(Node file) {
+    return file.get("advisories").items().stream().map(Advisory::of).toList();
   }
 
   private static Advisory of(Node node) {
@@ -59,12 +64,13 @@ record Advisory(
         node.get("summary").text(""));
   }
 
-  boolean concerns(ImageName image) {
+  /** Whether it is about an image, of whatever version. */
+  public boolean concerns(ImageName image) {
     return repositories.stream().anyMatch(image::in);
   }
 
   /** What is said of the fix if the version has the vulnerability; empty if it has not. */
-  Optional<String> fixFor(VersionNumber version) {
+  public Optional<String> fixFor(VersionNumber version) {
     if (!byBranch) {
       return fixed.stream()
           .filter(f -> version.compareTo(f) < 0)

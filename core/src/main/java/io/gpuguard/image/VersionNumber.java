@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A version as tags carry it: {@code v1.17.4-ubuntu20.04} is 1.17.4. */
-record VersionNumber(List<Long> parts, String text) implements Comparable<VersionNumber> {
+public record VersionNumber(List<Long> parts, String text) implements Comparable<VersionNumber> {
 
   private static final Pattern FORM =
       Pattern.compile("^v?(\\d{1,9}(?:\\.\\d{1,9}){1,3})(?:$|[-+._].*)");
 
-  static Optional<VersionNumber> of(String tag) {
+  public static Optional<VersionNumber> of(String tag) {
     Matcher matcher = FORM.matcher(tag);
     if (!matcher.matches()) {
       return Optional.empty();

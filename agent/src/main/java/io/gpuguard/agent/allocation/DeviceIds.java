@@ -108,13 +108,24 @@ public final class DeviceIds {
     }
     List<Gpu> nvidia =
         hardware.gpus().stream().filter(gpu -> gpu.vendor() == Vendor.NVIDIA).toList();
-    if (base.startsWith("MIG-") && nvidia.stream().anyMatch(g -> !g.partitions().isEmpty())) {
+    for (Gpu gpu : nvidia) {
+      for (Partition partition : gpu.partitions()) {
+        if (base.equals(partition.uuid())) {
+          return new Match.Found(base, gpu, partition);
+        }
+      }
+    }
+    if (base.startsWith("MIG-") && nvidia.stream().anyMatch(DeviceIds::unnamedPartition)) {
       return new Match.Unverifiable(base, "UUIDs of MIG instances are known to NVML only");
     }
     if (base.startsWith("GPU-") && nvidia.stream().anyMatch(gpu -> gpu.uuid() == null)) {
       return new Match.Unverifiable(base, "a GPU of this node does not tell its UUID");
     }
     return new Match.Unknown();
+  }
+
+  private static boolean unnamedPartition(Gpu gpu) {
+    return gpu.partitions().stream().anyMatch(partition -> partition.uuid() == null);
   }
 
   private static Match part(String base, Optional<Gpu> gpu, String id) {

@@ -33,6 +33,8 @@ public final class HardwareFindings {
       }
     }
     mismatch(hardware.nvidiaDriver(), findings);
+    firmware(hardware.nvidiaDriver(), findings);
+    packages(hardware.nvidiaDriver(), findings);
     for (HostTree.Unreadable file : hardware.unreadable()) {
       findings.add(
           NodeFinding.notAssessable(
@@ -47,6 +49,9 @@ public final class HardwareFindings {
       driver.libraries().stream()
           .filter(library -> library.version().equals(version))
           .forEach(library -> parts.add(library.path()));
+      driver.packages().stream()
+          .filter(p -> p.driver() && p.version().equals(version))
+          .forEach(p -> parts.add("package " + p.name()));
       if (driver.firmware().contains(version)) {
         parts.add("the GPUs' firmware");
       }
@@ -63,6 +68,32 @@ public final class HardwareFindings {
                   + String.join(", ", parts)
                   + " is "
                   + version));
+    }
+  }
+
+  /** Firmware of other versions alone: the module loads that of its own version. */
+  private static void firmware(DriverVersions driver, List<NodeFinding> findings) {
+    String module = driver.module();
+    List<String> versions = driver.firmwareFolders();
+    if (module != null && !versions.isEmpty() && !versions.contains(module)) {
+      findings.add(
+          NodeFinding.fail(
+              NodeCheck.DRIVER_MISMATCH,
+              "/lib/firmware/nvidia",
+              "there is firmware of "
+                  + String.join(", ", versions)
+                  + ", none of the loaded module "
+                  + module));
+    }
+  }
+
+  private static void packages(DriverVersions driver, List<NodeFinding> findings) {
+    if (driver.module() != null && driver.packages().isEmpty() && !driver.packagesKnown()) {
+      findings.add(
+          NodeFinding.notAssessable(
+              NodeCheck.NOT_SEEN,
+              "rpm",
+              "the versions of the driver's packages: the database of rpm cannot be read here"));
     }
   }
 

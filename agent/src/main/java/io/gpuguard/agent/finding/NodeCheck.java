@@ -124,7 +124,55 @@ public enum NodeCheck {
       "Something could not be looked at",
       Severity.LOW,
       Horizon.SHORT_TERM,
-      "Give the agent what the message names.");
+      "Give the agent what the message names."),
+  GPU_NEEDS_RESET(
+      "GG-AGT-040",
+      "A GPU works only in part until it is reset",
+      Severity.MEDIUM,
+      Horizon.IMMEDIATE,
+      "Drain the node and reset the GPU, or reboot."),
+  GPU_MEMORY_FAILS(
+      "GG-AGT-041",
+      "A GPU's memory has errors that cannot be mended",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Give no pod this GPU; reset it, run the vendor's diagnosis, and replace it if errors stay."),
+  GPU_SLOWED(
+      "GG-AGT-042",
+      "A GPU is slowed down to protect itself",
+      Severity.MEDIUM,
+      Horizon.SHORT_TERM,
+      "Look at cooling and power of the node."),
+  NVML_SILENT(
+      "GG-AGT-043",
+      "NVIDIA's driver does not answer",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Drain the node and reboot it: plugins and exporters hang on the same call."),
+  NVML_DIFFERS(
+      "GG-AGT-044",
+      "Driver library and kernel tell of different GPUs",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Compare the library's file with its package; reload the driver if it is the right one."),
+  DRIVER_FILE_OPEN(
+      "GG-AGT-045",
+      "A driver library that others than root own or may write",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Install the driver anew: this library is loaded by every container that has a GPU."),
+  DRIVER_VULNERABLE(
+      "GG-AGT-046",
+      "NVIDIA software of the node has a known vulnerability",
+      Severity.HIGH,
+      Horizon.SHORT_TERM,
+      "Install the fixed version, node by node."),
+  DRIVER_FILE_CHANGED(
+      "GG-AGT-047",
+      "A file of the driver is not as it was recorded",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Find out what changed it; after an update that you made, record the files anew.");
 
   private final String id;
   private final String title;

@@ -1,5 +1,6 @@
 package io.gpuguard.agent.hardware;
 
+import io.gpuguard.agent.hardware.DriverVersions.Installed;
 import io.gpuguard.agent.hardware.DriverVersions.Library;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,16 +17,16 @@ final class DriverReader {
   private static final Pattern LIBRARY =
       Pattern.compile("lib(?:nvidia-ml|cuda)\\.so\\.(\\d{3,}\\.\\d+(?:\\.\\d+)?)");
 
-  /** Driver roots: the host's own, and the containerised driver's of the GPU operator. */
-  private static final List<String> ROOTS = List.of("", "/run/nvidia/driver");
+  /** Debian's {@code 2:580.159.03-0ubuntu1} without epoch and revision. */
+  private static final Pattern UPSTREAM = Pattern.compile("^(?:\\d+:)?(.*?)(?:-[^-]*)?$");
 
-  private static final List<String> FOLDERS =
-      List.of(
-          "/usr/lib/x86_64-linux-gnu",
-          "/usr/lib/aarch64-linux-gnu",
-          "/usr/lib64",
-          "/usr/lib",
-          "/home/kubernetes/bin/nvidia/lib64");
+  /** Packages that must have the module's version; tools such as nvidia-settings need not. */
+  private static final Pattern DRIVER =
+      Pattern.compile(
+          "nvidia-(?:driver|dkms|kernel|utils|compute-utils|headless|firmware|fabricmanager).*"
+              + "|libnvidia-(?:compute|ml1).*|libcuda1.*");
+
+  private static final String TOOLKIT = "nvidia-container-toolkit";
 
   private final HostTree host;
 
@@ -44,10 +45,51 @@ final class DriverReader {
             .filter(text -> VERSION.matcher(text).matches())
             .distinct()
             .sorted()
-            .toList());
+            .toList(),
+        host.names("/lib/firmware/nvidia").stream()
+            .filter(name -> VERSION.matcher(name).matches())
+            .toList(),
+        packages(),
+        packagesKnown());
   }
 
-  /** From the line {@code NVRM version: ... 550.54.15 ...} of either kind of module. */
+  /** From dpkg's list of paragraphs. */
+  private List<Installed> packages() {
+    String status = host.longText("/var/lib/dpkg/status");
+    if (status == null) {
+      return List.of();
+    }
+    List<Installed> packages = new ArrayList<>();
+    String name = "";
+    boolean installed = false;
+    for (String line : (Iterable<String>) status.lines()::iterator) {
+      if (line.startsWith("Package: ")) {
+        name = line.substring(9);
+        installed = false;
+      } else if (line.startsWith("Status: ")) {
+        installed = line.endsWith(" installed");
+      } else if (line.startsWith("Version: ") && installed) {
+        add(packages, name, UPSTREAM.matcher(line.substring(9)).replaceAll("$1"));
+      }
+    }
+    return packages;
+  }
+
+  private static void add(List<Installed> packages, String name, String version) {
+    boolean driver = DRIVER.matcher(name).matches() && VERSION.matcher(version).matches();
+    if (driver || TOOLKIT.equals(name)) {
+      packages.add(new Installed(name, version, driver));
+    }
+  }
+
+  /** rpm keeps a database; an image-based system has neither. */
+  private boolean packagesKnown() {
+    return !host.exists("/var/lib/rpm/rpmdb.sqlite")
+        && !host.exists("/var/lib/rpm/Packages")
+        && !host.exists("/usr/lib/sysimage/rpm/rpmdb.sqlite");
+  }
+
+  /** From the line {@code NVRM version: ... 580.159.03 ...} of either kind of module. */
   private @Nullable String loaded() {
     for (String line : host.lines("/proc/driver/nvidia/version")) {
       Matcher matcher = VERSION.matcher(line);
@@ -60,13 +102,11 @@ final class DriverReader {
 
   private List<Library> libraries() {
     List<Library> libraries = new ArrayList<>();
-    for (String root : ROOTS) {
-      for (String folder : FOLDERS) {
-        for (String name : host.names(root + folder)) {
-          Matcher matcher = LIBRARY.matcher(name);
-          if (matcher.matches()) {
-            libraries.add(new Library(root + folder + "/" + name, matcher.group(1)));
-          }
+    for (String folder : DriverFolders.LIBRARIES) {
+      for (String name : host.names(folder)) {
+        Matcher matcher = LIBRARY.matcher(name);
+        if (matcher.matches()) {
+          libraries.add(new Library(folder + "/" + name, matcher.group(1)));
         }
       }
     }

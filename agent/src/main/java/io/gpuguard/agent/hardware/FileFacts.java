@@ -1,5 +1,9 @@
 package io.gpuguard.agent.hardware;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
@@ -11,7 +15,8 @@ import java.util.Map;
  * @param major of a device node
  * @param minor of a device node
  */
-public record FileFacts(Kind kind, int mode, int user, int major, int minor, Instant modified) {
+public record FileFacts(
+    Kind kind, int mode, int user, int group, int major, int minor, Instant modified) {
 
   /** Kinds that matter here. */
   public enum Kind {
@@ -24,7 +29,12 @@ public record FileFacts(Kind kind, int mode, int user, int major, int minor, Ins
     PIPE
   }
 
-  static FileFacts of(Map<String, Object> attributes) {
+  /** Those of what a path leads to, or of the link itself if links are not to be followed. */
+  public static FileFacts read(Path path, LinkOption... links) throws IOException {
+    return of(Files.readAttributes(path, "unix:mode,uid,gid,rdev,lastModifiedTime", links));
+  }
+
+  private static FileFacts of(Map<String, Object> attributes) {
     int mode = (int) number(attributes, "mode");
     long device = number(attributes, "rdev");
     Object modified = attributes.get("lastModifiedTime");
@@ -32,6 +42,7 @@ public record FileFacts(Kind kind, int mode, int user, int major, int minor, Ins
         kind(mode),
         mode & 07777,
         (int) number(attributes, "uid"),
+        (int) number(attributes, "gid"),
         // As glibc's major() and minor() take a device number apart.
         (int) ((device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L)),
         (int) ((device & 0xff) | (device >>> 12 & 0xffffff00L)),

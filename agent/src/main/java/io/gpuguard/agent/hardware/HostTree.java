@@ -9,7 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,25 @@ public final class HostTree {
     }
   }
 
+  /** The SHA-256 of a file in hexadecimal digits; null if there is none. */
+  public @Nullable String sha256(String absolute) {
+    try (var in = Files.newInputStream(path(absolute))) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[LIMIT];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      note(absolute, e);
+      return null;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /** Like {@link #bytes} for texts that grow with what runs on the node, such as a checkpoint. */
   public @Nullable String longText(String absolute) {
     byte[] bytes = bytes(absolute, LONG_LIMIT);
@@ -136,8 +158,7 @@ public final class HostTree {
 
   private @Nullable FileFacts facts(String absolute, LinkOption... links) {
     try {
-      return FileFacts.of(
-          Files.readAttributes(path(absolute), "unix:mode,uid,rdev,lastModifiedTime", links));
+      return FileFacts.read(path(absolute), links);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.gpuguard.agent.status;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.nvml.Nvml;
 import io.gpuguard.agent.podresources.PodResources;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,12 +13,14 @@ import java.util.Map;
 /**
  * What is known of a node at one moment.
  *
+ * @param hardware of the kernel's files, with what NVIDIA's library adds
  * @param offered healthy device ids by resource, as the kubelet tells them
  * @param pods pods that hold devices
  */
 public record NodeStatus(
     String node,
     Hardware hardware,
+    Nvml.Result nvml,
     KubeletFolders folders,
     Map<String, List<String>> offered,
     List<PodResources> pods,
@@ -28,5 +31,12 @@ public record NodeStatus(
     Collections.sort(sorted);
     findings = List.copyOf(sorted);
     pods = List.copyOf(pods);
+  }
+
+  /** The same with more findings. */
+  public NodeStatus with(List<NodeFinding> more) {
+    List<NodeFinding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return new NodeStatus(node, hardware, nvml, folders, offered, pods, all);
   }
 }

@@ -7,6 +7,7 @@ import io.gpuguard.agent.finding.HardwareFindings;
 import io.gpuguard.agent.finding.KubeletFindings;
 import io.gpuguard.agent.finding.NodeCheck;
 import io.gpuguard.agent.finding.NodeFinding;
+import io.gpuguard.agent.finding.NvmlFindings;
 import io.gpuguard.agent.hardware.FileFacts;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.HardwareReader;
@@ -14,6 +15,9 @@ import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.Checkpoint;
 import io.gpuguard.agent.kubelet.Holders;
 import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.nvml.Nvml;
+import io.gpuguard.agent.nvml.NvmlMerge;
+import io.gpuguard.agent.nvml.NvmlState;
 import io.gpuguard.agent.podresources.ContainerDevices;
 import io.gpuguard.agent.podresources.PodResources;
 import io.gpuguard.agent.podresources.PodResourcesClient;
@@ -44,10 +48,19 @@ public final class Observation {
   }
 
   public static NodeStatus of(String node, HostTree host) {
-    return new Observation(node, host).look();
+    return of(node, host, new Nvml.Result.Absent());
   }
 
-  private NodeStatus look() {
+  /**
+   * Looks at a node.
+   *
+   * @param nvml what NVIDIA's library told, if it was asked
+   */
+  public static NodeStatus of(String node, HostTree host, Nvml.Result nvml) {
+    return new Observation(node, host).look(nvml);
+  }
+
+  private NodeStatus look(Nvml.Result nvml) {
     KubeletFolders folders = KubeletFolders.read(host);
     findings.addAll(KubeletFindings.of(folders, host));
     Checkpoint checkpoint = checkpoint();
@@ -56,6 +69,10 @@ public final class Observation {
     preload();
     Hardware hardware = HardwareReader.read(host);
     findings.addAll(HardwareFindings.of(hardware));
+    findings.addAll(NvmlFindings.of(nvml, hardware));
+    if (nvml instanceof Nvml.Result.Read(NvmlState state)) {
+      hardware = NvmlMerge.into(hardware, state);
+    }
     findings.addAll(CdiFindings.of(cdi, host, hardware));
     askKubelet();
     if (offered.isEmpty()) {
@@ -64,7 +81,7 @@ public final class Observation {
     findings.addAll(AllocationFindings.offered(hardware, offered));
     findings.addAll(AllocationFindings.given(hardware, checkpoint));
     findings.addAll(AllocationFindings.used(hardware, Holders.read(host, hardware), checkpoint));
-    return new NodeStatus(node, hardware, folders, offered, pods, findings);
+    return new NodeStatus(node, hardware, nvml, folders, offered, pods, findings);
   }
 
   private Checkpoint checkpoint() {

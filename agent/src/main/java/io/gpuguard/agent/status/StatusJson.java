@@ -6,6 +6,8 @@ import io.gpuguard.agent.hardware.DriverVersions;
 import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Partition;
 import io.gpuguard.agent.kubelet.PluginSocket;
+import io.gpuguard.agent.nvml.Nvml;
+import io.gpuguard.agent.nvml.NvmlState;
 import io.gpuguard.check.Fingerprint;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.report.JsonWriter;
@@ -32,6 +34,9 @@ public final class StatusJson {
     json.endArray();
     nodes(json, "controlNodes", status.hardware().controlNodes());
     driver(json, status.hardware().nvidiaDriver());
+    if (status.nvml() instanceof Nvml.Result.Read(NvmlState state)) {
+      NvmlJson.write(json, state);
+    }
     plugins(json, status);
     json.array("findings");
     status.findings().forEach(finding -> finding(json, status.node(), finding));
@@ -54,7 +59,7 @@ public final class StatusJson {
     nodes(json, "nodes", gpu.nodes());
     json.array("partitions");
     for (Partition partition : gpu.partitions()) {
-      json.object().field("id", partition.id());
+      json.object().field("id", partition.id()).field("uuid", partition.uuid());
       nodes(json, "nodes", partition.nodes());
       json.endObject();
     }
@@ -87,6 +92,15 @@ public final class StatusJson {
                 json.object()
                     .field("path", library.path())
                     .field("version", library.version())
+                    .endObject());
+    json.endArray().array("packages");
+    driver
+        .packages()
+        .forEach(
+            installed ->
+                json.object()
+                    .field("name", installed.name())
+                    .field("version", installed.version())
                     .endObject());
     json.endArray().endObject();
   }

@@ -5,6 +5,9 @@ import io.gpuguard.agent.hardware.DeviceNode;
 import io.gpuguard.agent.hardware.DriverVersions;
 import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.agent.nvml.Nvml;
+import io.gpuguard.agent.nvml.NvmlCode;
+import io.gpuguard.agent.nvml.NvmlState;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,6 +30,10 @@ public final class StatusText {
             hardware.usable().size()));
     hardware.gpus().forEach(gpu -> gpu(out, gpu));
     driver(out, hardware.nvidiaDriver());
+    if (status.nvml() instanceof Nvml.Result.Read(NvmlState state)
+        && state.state() == NvmlCode.SUCCESS) {
+      out.append("NVIDIA's library tells of ").append(state.gpus().size()).append(" GPUs\n");
+    }
     status
         .offered()
         .forEach(
@@ -57,6 +64,7 @@ public final class StatusText {
             partition ->
                 out.append("      partition ")
                     .append(partition.id())
+                    .append(partition.uuid() == null ? "" : " " + partition.uuid())
                     .append(
                         partition.nodes().stream()
                             .map(node -> " " + node.path())

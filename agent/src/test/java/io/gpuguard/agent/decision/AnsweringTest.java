@@ -47,14 +47,14 @@ class AnsweringTest {
             case "/dev/nvidia-fs1" -> character(240, 1);
             case "/dev/mem", "/dev/nvidia2" -> character(1, 1);
             case "/dev/sda" ->
-                new FileFacts(FileFacts.Kind.BLOCK_DEVICE, 0, 0, 8, 0, Instant.EPOCH);
+                new FileFacts(FileFacts.Kind.BLOCK_DEVICE, 0, 0, 0, 8, 0, Instant.EPOCH);
             default -> null;
           };
         }
 
         private FileFacts character(int major, int minor) {
           return new FileFacts(
-              FileFacts.Kind.CHARACTER_DEVICE, 0666, 0, major, minor, Instant.EPOCH);
+              FileFacts.Kind.CHARACTER_DEVICE, 0666, 0, 0, major, minor, Instant.EPOCH);
         }
       };
 

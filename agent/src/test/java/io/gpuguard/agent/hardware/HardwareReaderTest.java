@@ -47,7 +47,7 @@ class HardwareReaderTest {
             "/dev/nvidia-modeset (195:254)",
             "/dev/nvidia-uvm (511:0)",
             "/dev/nvidia-uvm-tools (511:1)");
-    assertThat(hardware.nvidiaDriver().module()).isEqualTo("550.54.15");
+    assertThat(hardware.nvidiaDriver().module()).isEqualTo("580.159.03");
     assertThat(findings(hardware)).isEmpty();
     assertThat(hardware.unreadable()).isEmpty();
   }
