@@ -1,0 +1,2 @@
+/** The container image that dev/image makes. */
+package io.gpuguard.agent.image;
