@@ -1,5 +1,6 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.exception.Allowance;
 import io.gpuguard.exception.Exceptions;
 import io.gpuguard.exception.ExceptionsReader;
 import io.gpuguard.scan.Baseline;
@@ -9,6 +10,7 @@ import io.gpuguard.source.TextFile;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the user's exceptions, baseline and change set make of a scan's findings. */
@@ -35,6 +37,12 @@ final class Adjustments {
       adjusted = Baseline.of(baseline, file.root()).apply(adjusted);
     }
     return adjusted;
+  }
+
+  /** The entries of the user's exceptions file that are in force today. */
+  static List<Allowance> inForce(Run run) throws UsageException {
+    return exceptions(run.arguments().value("--exceptions"))
+        .inForce(LocalDate.ofInstant(run.time(), ZoneOffset.UTC));
   }
 
   private static Exceptions exceptions(@Nullable String name) throws UsageException {

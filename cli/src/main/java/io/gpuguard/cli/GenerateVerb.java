@@ -96,7 +96,11 @@ final class GenerateVerb implements Verb {
     List<Control> controls = catalog.controls().stream().filter(options::selects).toList();
     Generator.Request request =
         new Generator.Request(
-            result, controls, vouched(run.arguments(), catalog, result), input::parameters);
+            result,
+            controls,
+            vouched(run.arguments(), catalog, result),
+            input::parameters,
+            Adjustments.inForce(run));
     Map<String, String> files = Folder.of(kinds, request);
     int code = run.problems(reading);
     try {

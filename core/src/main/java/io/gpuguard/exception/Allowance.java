@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param file the exceptions file
  * @param place of the entry in it
  */
-record Allowance(
+public record Allowance(
     String id,
     String control,
     String kind,
@@ -47,7 +47,7 @@ record Allowance(
   }
 
   /** Whether the entry names a control, by id, name or alias. */
-  boolean isAbout(Control named) {
+  public boolean isAbout(Control named) {
     return named.id().equals(control)
         || named.name().equals(control)
         || named.aliases().contains(control);

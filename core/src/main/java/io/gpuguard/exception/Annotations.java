@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The entries that objects point to, by annotation on themselves or on their pod templates. */
-final class Annotations {
+public final class Annotations {
 
-  private static final String KEY = "gpuguard.io/exception";
+  /** On an object or a pod template: the ids of entries, with commas between them. */
+  public static final String KEY = "gpuguard.io/exception";
 
   private final Inventory inventory;
 

@@ -49,6 +49,11 @@ public final class Exceptions {
     return result.with(findings);
   }
 
+  /** The entries that have not expired. */
+  public List<Allowance> inForce(LocalDate today) {
+    return allowances.stream().filter(a -> !a.isExpired(today)).toList();
+  }
+
   /** Every entry that matches is used, also where another one had already excused the finding. */
   private Finding excuse(
       Finding finding, Annotations annotations, LocalDate today, Set<Allowance> used) {

@@ -40,7 +40,11 @@ final class EngineRules {
 
   static AdmissionRule.Set of(Generator.Request request) {
     return AdmissionRules.of(
-        request.result().catalog(), request.controls(), request.profiles(), request.parameters());
+        request.result().catalog(),
+        request.controls(),
+        request.profiles(),
+        request.parameters(),
+        request.exceptions());
   }
 
   /** What an engine says of an object. */
@@ -124,9 +128,16 @@ final class EngineRules {
     };
   }
 
+  /** Suites are run without an API server, which would convert between versions. */
   private static boolean targets(AdmissionRule rule, Resource resource) {
+    String apiVersion = resource.apiVersion();
+    String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
     return rule.targets().stream()
-        .anyMatch(t -> t.group().equals(resource.group()) && t.kind().equals(resource.kind()));
+        .anyMatch(
+            t ->
+                t.group().equals(resource.group())
+                    && t.kind().equals(resource.kind())
+                    && (t.version().equals("*") || t.version().equals(version)));
   }
 
   private static Mapping named(Mapping object) {

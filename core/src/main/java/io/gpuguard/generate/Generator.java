@@ -2,6 +2,7 @@ package io.gpuguard.generate;
 
 import io.gpuguard.catalog.Control;
 import io.gpuguard.catalog.Profile;
+import io.gpuguard.exception.Allowance;
 import io.gpuguard.scan.ScanResult;
 import io.gpuguard.tree.Mapping;
 import java.util.List;
@@ -25,15 +26,18 @@ public interface Generator {
    * @param controls the controls that are wanted
    * @param profiles the components that are vouched for, in the catalogue's order
    * @param parameters the values of a control's parameters
+   * @param exceptions entries of the exceptions file that are in force
    */
   record Request(
       ScanResult result,
       List<Control> controls,
       List<Profile> profiles,
-      Function<Control, Mapping> parameters) {
+      Function<Control, Mapping> parameters,
+      List<Allowance> exceptions) {
     public Request {
       controls = List.copyOf(controls);
       profiles = List.copyOf(profiles);
+      exceptions = List.copyOf(exceptions);
     }
   }
 }

@@ -34,6 +34,7 @@ final class KyvernoGenerator implements Generator {
           EngineRules.comment(rule),
           KyvernoPolicies.policy(rule, List.of("Audit")));
       resources.add(name);
+      exceptions(rule, files, resources);
       test(rule, request.result().catalog(), files);
     }
     files.add("audit/kustomization.yaml", Kustomization.of(resources));
@@ -56,6 +57,16 @@ final class KyvernoGenerator implements Generator {
         List.of("audit", "enforce"),
         EngineRules.stops(request, rules, "audit/"),
         notes);
+  }
+
+  private static void exceptions(
+      AdmissionRule rule, Generated.Files files, List<String> resources) {
+    List<Mapping> exceptions = KyvernoPolicies.exceptions(rule);
+    if (!exceptions.isEmpty()) {
+      String name = rule.name() + "-exceptions.yaml";
+      files.add("audit/" + name, EngineRules.comment(rule), exceptions.toArray(Mapping[]::new));
+      resources.add(name);
+    }
   }
 
   /** A folder for each example: the command line takes no two objects of one name. */

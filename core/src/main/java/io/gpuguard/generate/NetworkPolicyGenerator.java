@@ -57,8 +57,9 @@ final class NetworkPolicyGenerator implements Generator {
         continue;
       }
       String name = name(component);
-      if (names.add(pod.namespace() + "/" + name)) {
-        String file = (pod.namespace().isEmpty() ? "" : pod.namespace() + "-") + name + ".yaml";
+      String namespace = Tenants.isName(pod.namespace()) ? pod.namespace() : "";
+      if (names.add(namespace + "/" + name)) {
+        String file = (namespace.isEmpty() ? "" : namespace + "-") + name + ".yaml";
         files.add(file, comment(component), policy(component, name, labels));
         resources.add(file);
       }
@@ -121,7 +122,13 @@ final class NetworkPolicyGenerator implements Generator {
       egress.add(map("ports", List.of(port("TCP", 443), port("TCP", 6443))));
       egress.add(dns());
     }
-    return object(component.pod().namespace(), name, map("matchLabels", labels), ingress, egress);
+    String namespace = component.pod().namespace();
+    return object(
+        Tenants.isName(namespace) ? namespace : "",
+        name,
+        map("matchLabels", labels),
+        ingress,
+        egress);
   }
 
   private static Mapping object(

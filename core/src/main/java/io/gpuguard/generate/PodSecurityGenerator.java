@@ -32,7 +32,7 @@ final class PodSecurityGenerator implements Generator {
     List<String> notes = new ArrayList<>();
     for (NamespaceLevel namespace :
         NamespaceLevel.all(request.result().inventory(), version).stream()
-            .filter(n -> !n.name().isEmpty())
+            .filter(n -> Tenants.isName(n.name()))
             .toList()) {
       String pods = count(request, namespace.name());
       if (namespace.allowed() == Level.PRIVILEGED) {

@@ -42,6 +42,14 @@ final class PolicySummary {
         (reason, ids) ->
             notes.add(
                 "Not checked at admission, since " + reason + ": " + String.join(", ", ids) + "."));
+    boolean excused = rules.rules().stream().anyMatch(r -> !r.excuses().isEmpty());
+    if (excused) {
+      notes.add(
+          "The API server and Gatekeeper have no clock for policies: an exception that has ended"
+              + " stays until the policies are made anew. Kyverno ends them itself, where"
+              + " PolicyExceptions of the namespace gpuguard-policies are allowed.");
+    }
+    notes.addAll(rules.unexcused());
     return notes;
   }
 }

@@ -16,8 +16,12 @@ final class Tenants {
   private Tenants() {}
 
   static SortedSet<String> namespaces(Generator.Request request) {
-    SortedSet<String> names = new TreeSet<>(workloads(request).keySet());
-    return names;
+    return new TreeSet<>(workloads(request).keySet());
+  }
+
+  /** Whether a namespace can be called so; templates have blanks that somebody fills. */
+  static boolean isName(String namespace) {
+    return namespace.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
   }
 
   /** The GPU workloads of each tenant namespace. */
@@ -33,7 +37,7 @@ final class Tenants {
             request.result().catalog(),
             request.result().components())) {
       String namespace = workload.pod().namespace();
-      if (!serving.contains(namespace)) {
+      if (isName(namespace) && !serving.contains(namespace)) {
         tenants.computeIfAbsent(namespace, _ -> new java.util.ArrayList<>()).add(workload);
       }
     }

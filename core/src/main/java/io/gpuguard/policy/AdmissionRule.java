@@ -2,6 +2,7 @@ package io.gpuguard.policy;
 
 import io.gpuguard.catalog.Control;
 import io.gpuguard.tree.Mapping;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param expression the control's own, character for character
  * @param parameters values by name, the user's settings applied; the expression reads them as
  *     {@code variables.params.NAME}
+ * @param excuses exceptions that hold for it
  */
 public record AdmissionRule(
     String name,
@@ -23,12 +25,14 @@ public record AdmissionRule(
     List<Named> conditions,
     List<Named> variables,
     String expression,
-    Mapping parameters) {
+    Mapping parameters,
+    List<Excuse> excuses) {
 
   public AdmissionRule {
     targets = List.copyOf(targets);
     conditions = List.copyOf(conditions);
     variables = List.copyOf(variables);
+    excuses = List.copyOf(excuses);
   }
 
   /**
@@ -43,6 +47,15 @@ public record AdmissionRule(
   /** A CEL expression with a name. */
   public record Named(String name, String expression) {}
 
+  /** The conditions, with an object that is excused left out: for engines without exceptions. */
+  List<Named> conditionsAndExcuses() {
+    List<Named> all = new ArrayList<>(conditions);
+    for (Excuse excuse : excuses) {
+      all.add(new Named(excuse.name(), "!(" + excuse.condition() + ")"));
+    }
+    return all;
+  }
+
   /** What a user is told whose object is refused. */
   public String message() {
     return control.id() + ": " + control.title() + ". " + control.repair().text();
@@ -55,9 +68,14 @@ public record AdmissionRule(
    */
   public record Omitted(Control control, String reason) {}
 
-  /** Rules, and what could not become one. */
-  public record Set(List<AdmissionRule> rules, List<Omitted> omitted) {
+  /**
+   * Rules, and what could not become one.
+   *
+   * @param unexcused exceptions that hold in the scan alone, one sentence each
+   */
+  public record Set(List<AdmissionRule> rules, List<Omitted> omitted, List<String> unexcused) {
     public Set {
+      unexcused = List.copyOf(unexcused);
       rules = List.copyOf(rules);
       omitted = List.copyOf(omitted);
     }

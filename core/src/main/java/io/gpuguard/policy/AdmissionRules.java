@@ -6,6 +6,7 @@ import io.gpuguard.catalog.Profile;
 import io.gpuguard.cel.CelText;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.VariableOrder;
+import io.gpuguard.exception.Allowance;
 import io.gpuguard.tree.Mapping;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -47,29 +49,37 @@ public final class AdmissionRules {
   private final PodTargets pods;
   private final ProfileMatch match;
   private final Function<Control, Mapping> parameters;
+  private final List<Allowance> exceptions;
   private final List<AdmissionRule> rules = new ArrayList<>();
   private final List<AdmissionRule.Omitted> omitted = new ArrayList<>();
+  private final List<String> unexcused = new ArrayList<>();
 
   private AdmissionRules(
-      Catalog catalog, List<Profile> profiles, Function<Control, Mapping> parameters) {
+      Catalog catalog,
+      List<Profile> profiles,
+      Function<Control, Mapping> parameters,
+      List<Allowance> exceptions) {
     this.catalog = catalog;
     this.pods = new PodTargets(catalog.podTemplates());
     this.match = new ProfileMatch(catalog, pods, profiles);
     this.parameters = parameters;
+    this.exceptions = exceptions;
   }
 
   /**
    * @param profiles the components that are vouched for, in the catalogue's order
    * @param parameters the values of a control's parameters
+   * @param exceptions entries that are in force
    */
   public static AdmissionRule.Set of(
       Catalog catalog,
       List<Control> controls,
       List<Profile> profiles,
-      Function<Control, Mapping> parameters) {
-    AdmissionRules made = new AdmissionRules(catalog, profiles, parameters);
+      Function<Control, Mapping> parameters,
+      List<Allowance> exceptions) {
+    AdmissionRules made = new AdmissionRules(catalog, profiles, parameters, exceptions);
     controls.forEach(made::add);
-    return new AdmissionRule.Set(made.rules, made.omitted);
+    return new AdmissionRule.Set(made.rules, made.omitted, made.unexcused);
   }
 
   private void add(Control control) {
@@ -140,7 +150,31 @@ public final class AdmissionRules {
         conditions,
         variables,
         text,
-        parameters.apply(control));
+        parameters.apply(control),
+        excuses(control));
+  }
+
+  private List<Excuse> excuses(Control control) {
+    List<Excuse> excuses = new ArrayList<>();
+    for (Allowance entry : exceptions) {
+      if (entry.isAbout(control)) {
+        Optional<String> obstacle = Excuses.obstacle(control, entry);
+        if (obstacle.isPresent()) {
+          unexcused.add(
+              control.id()
+                  + ": the exception of "
+                  + entry.owner()
+                  + " ("
+                  + entry.reason()
+                  + ") is in no policy, since "
+                  + obstacle.get()
+                  + ".");
+        } else {
+          excuses.add(new Excuses(match).of(control, entry, excuses.size() + 1));
+        }
+      }
+    }
+    return excuses;
   }
 
   private String definition(String name) {

@@ -33,9 +33,11 @@ public final class GatekeeperTemplates {
 
   public static Mapping template(AdmissionRule rule) {
     Mapping source = map("failurePolicy", "Fail");
-    if (!rule.conditions().isEmpty()) {
+    if (!rule.conditionsAndExcuses().isEmpty()) {
       // The engine's own name of the list is singular.
-      source = source.with("matchCondition", ValidatingAdmissionPolicies.named(rule.conditions()));
+      source =
+          source.with(
+              "matchCondition", ValidatingAdmissionPolicies.named(rule.conditionsAndExcuses()));
     }
     if (!rule.variables().isEmpty()) {
       source = source.with("variables", ValidatingAdmissionPolicies.named(rule.variables()));

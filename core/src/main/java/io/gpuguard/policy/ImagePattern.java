@@ -52,7 +52,7 @@ final class ImagePattern {
     return "((index\\.)?docker\\.io/)?" + quote(path) + rest;
   }
 
-  private static String quote(String text) {
-    return text.replace(".", "\\.").replace("+", "\\+");
+  static String quote(String text) {
+    return text.replaceAll("[.+*?()\\[\\]{}^$|\\\\]", "\\\\$0");
   }
 }

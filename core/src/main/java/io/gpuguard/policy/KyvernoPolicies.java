@@ -53,6 +53,39 @@ public final class KyvernoPolicies {
         "apiVersion", API, "kind", "ValidatingPolicy", "metadata", annotated(rule), "spec", spec);
   }
 
+  /** An exception object for each excuse; Kyverno lets it end by itself. */
+  public static List<Mapping> exceptions(AdmissionRule rule) {
+    List<Mapping> exceptions = new ArrayList<>();
+    for (Excuse excuse : rule.excuses()) {
+      Mapping metadata = Labels.metadata(rule);
+      exceptions.add(
+          map(
+              "apiVersion",
+              API,
+              "kind",
+              "PolicyException",
+              "metadata",
+              metadata
+                  .with("name", Node.of(rule.name() + "-" + excuse.name()))
+                  .with("namespace", Node.of(ValidatingAdmissionPolicies.NAMESPACE))
+                  .with(
+                      "annotations",
+                      metadata
+                          .get("annotations")
+                          .mapping()
+                          .with("gpuguard.io/exception", Node.of(excuse.text()))),
+              "spec",
+              map(
+                  "policyRefs",
+                  List.of(map("name", rule.name(), "kind", "ValidatingPolicy")),
+                  "matchConditions",
+                  List.of(map("name", excuse.name(), "expression", excuse.condition())),
+                  "expiresAt",
+                  excuse.until().plusDays(1) + "T00:00:00Z")));
+    }
+    return exceptions;
+  }
+
   private static Mapping annotated(AdmissionRule rule) {
     Mapping metadata = Labels.metadata(rule);
     Mapping annotations =

@@ -3,6 +3,7 @@ package io.gpuguard.policy;
 import static io.gpuguard.manifest.Manifest.map;
 
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
 
 /** What all generated objects bear, so that they can be found and taken back. */
 final class Labels {
@@ -16,13 +17,15 @@ final class Labels {
   }
 
   static Mapping metadata(AdmissionRule rule) {
-    return map(
-        "name", rule.name(),
-        "labels", managed(),
-        "annotations",
-            map(
-                "gpuguard.io/control", rule.control().id(),
-                "gpuguard.io/severity", rule.control().severity().text(),
-                "gpuguard.io/title", rule.control().title()));
+    Mapping annotations =
+        map(
+            "gpuguard.io/control", rule.control().id(),
+            "gpuguard.io/severity", rule.control().severity().text(),
+            "gpuguard.io/title", rule.control().title());
+    if (!rule.excuses().isEmpty()) {
+      String excuses = String.join("; ", rule.excuses().stream().map(Excuse::text).toList());
+      annotations = annotations.with("gpuguard.io/exceptions", Node.of(excuses));
+    }
+    return map("name", rule.name(), "labels", managed(), "annotations", annotations);
   }
 }

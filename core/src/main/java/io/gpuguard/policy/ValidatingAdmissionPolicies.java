@@ -30,8 +30,8 @@ public final class ValidatingAdmissionPolicies {
       spec = spec.with("paramKind", map("apiVersion", "v1", "kind", "ConfigMap"));
     }
     spec = spec.with("matchConstraints", map("resourceRules", resourceRules(rule.targets())));
-    if (!rule.conditions().isEmpty()) {
-      spec = spec.with("matchConditions", named(rule.conditions()));
+    if (!rule.conditionsAndExcuses().isEmpty()) {
+      spec = spec.with("matchConditions", named(rule.conditionsAndExcuses()));
     }
     List<AdmissionRule.Named> variables = new ArrayList<>(rule.variables());
     if (!rule.parameters().isEmpty()) {

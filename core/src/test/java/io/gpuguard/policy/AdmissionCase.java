@@ -3,6 +3,7 @@ package io.gpuguard.policy;
 import io.gpuguard.TestingRepository;
 import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.catalog.Catalog;
+import io.gpuguard.exception.ExceptionsReader;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.Resource;
@@ -13,11 +14,14 @@ import io.gpuguard.source.Reading;
 import io.gpuguard.source.ReadingLimits;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
+import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +49,26 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
         CATALOG.profiles(),
         control ->
             new io.gpuguard.check.Input(CATALOG, none(), List.of(), java.util.Map.of())
-                .parameters(control));
+                .parameters(control),
+        List.of());
+  }
+
+  /** One rule with the exceptions of a file. */
+  static AdmissionRule rule(String control, String exceptions) {
+    TextFile file =
+        switch (TextFile.parse("exceptions.yaml", exceptions.getBytes(StandardCharsets.UTF_8))) {
+          case TextFile.Result.Read(TextFile text) -> text;
+          case TextFile.Result.Unreadable(String place, String message) ->
+              throw new AssertionError(place + message);
+        };
+    return AdmissionRules.of(
+            CATALOG,
+            List.of(CATALOG.control(control).orElseThrow()),
+            CATALOG.profiles(),
+            _ -> Mapping.EMPTY,
+            ExceptionsReader.read(file).exceptions().inForce(LocalDate.of(2026, 11, 25)))
+        .rules()
+        .getFirst();
   }
 
   private static io.gpuguard.inventory.Inventory none() {
@@ -90,8 +113,9 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
     for (Path file : files) {
       Reading reading = Sources.read(List.of(file.toString()), FILES_ONLY);
       for (Resource resource : reading.resources()) {
-        if (!kinds.contains(resource.group() + "/" + resource.kind())) {
-          // No rule looks at it, and no engine is asked.
+        if (!kinds.contains(resource.group() + "/" + resource.kind())
+            || resource.root().at("metadata", "uid").present()) {
+          // No rule looks at it, or it is of a dump: who creates it makes another object.
           continue;
         }
         Set<String> failing = failing(resource);

@@ -100,6 +100,111 @@ class ValidatingAdmissionPolicyRealTest {
     return failed;
   }
 
+  @Test
+  void anExceptionHoldsForItsObjectAndItsPodsAlone() throws Exception {
+    String text =
+        """
+        exceptions:
+          - control: GG-BYP-012
+            kind: Deployment
+            namespace: training
+            name: nccl-test
+            container: main
+            owner: platform@example.com
+            reason: NET_ADMIN until the RDMA plugin serves this node pool.
+            until: 2999-03-31
+        """;
+    AdmissionRule rule = AdmissionCase.rule("GG-BYP-012", text);
+    try (TestingApiServer server = TestingApiServer.start()) {
+      prepare(server, List.of(rule), List.of());
+      server.post(
+          "/api/v1/namespaces",
+          Manifest.map(
+              "apiVersion",
+              "v1",
+              "kind",
+              "Namespace",
+              "metadata",
+              Manifest.map("name", "training")));
+      Mapping podSpec = podSpec("main");
+      awaitRefusal(server, deployment("other", podSpec));
+      assertThat(refuses(server, deployment("nccl-test", podSpec))).isFalse();
+      assertThat(refuses(server, deployment("nccl-test", podSpec("main", "second")))).isTrue();
+      assertThat(refuses(server, pod("nccl-test-5d9-x", "nccl-test-5d9", podSpec))).isFalse();
+      assertThat(refuses(server, pod("other-5d9-x", "other-5d9", podSpec))).isTrue();
+      assertThat(refuses(server, pod("nccl-test", "", podSpec))).isTrue();
+    }
+  }
+
+  private static void awaitRefusal(TestingApiServer server, Mapping object) throws Exception {
+    for (int i = 0; i < 300 && !refuses(server, object); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(refuses(server, object)).isTrue();
+  }
+
+  private static boolean refuses(TestingApiServer server, Mapping object) throws Exception {
+    boolean pod = object.get("kind").text("").equals("Pod");
+    String path =
+        pod ? "/api/v1/namespaces/training/pods" : "/apis/apps/v1/namespaces/training/deployments";
+    TestingApiServer.Answer answer = server.post(path + OPTIONS, object);
+    assertThat(answer.status()).as(answer.message()).isEqualTo(201);
+    return !failed(answer).isEmpty();
+  }
+
+  private static Mapping podSpec(String... containers) {
+    List<Mapping> all = new ArrayList<>();
+    for (String name : containers) {
+      all.add(
+          Manifest.map(
+              "name",
+              name,
+              "image",
+              "registry.example.org/nccl:1",
+              "resources",
+              Manifest.map("limits", Manifest.map("nvidia.com/gpu", "1")),
+              "securityContext",
+              Manifest.map("capabilities", Manifest.map("add", List.of("NET_ADMIN")))));
+    }
+    return Manifest.map("containers", all);
+  }
+
+  private static Mapping deployment(String name, Mapping podSpec) {
+    Mapping labels = Manifest.map("app", name);
+    return Manifest.map(
+        "apiVersion",
+        "apps/v1",
+        "kind",
+        "Deployment",
+        "metadata",
+        Manifest.map("name", name, "namespace", "training"),
+        "spec",
+        Manifest.map(
+            "selector", Manifest.map("matchLabels", labels),
+            "template", Manifest.map("metadata", Manifest.map("labels", labels), "spec", podSpec)));
+  }
+
+  /**
+   * @param replicaSet its controller; empty for none
+   */
+  private static Mapping pod(String name, String replicaSet, Mapping podSpec) {
+    Mapping metadata = Manifest.map("name", name, "namespace", "training");
+    if (!replicaSet.isEmpty()) {
+      metadata =
+          metadata.with(
+              "ownerReferences",
+              Manifest.node(
+                  List.of(
+                      Manifest.map(
+                          "apiVersion", "apps/v1",
+                          "kind", "ReplicaSet",
+                          "name", replicaSet,
+                          "uid", "5b4228bb-20c4-4417-9572-a4366535f311",
+                          "controller", true))));
+    }
+    return Manifest.map("apiVersion", "v1", "kind", "Pod", "metadata", metadata, "spec", podSpec);
+  }
+
   private static String difference(AdmissionCase each, Set<String> theirs) {
     Set<String> scanOnly = new TreeSet<>(each.failing());
     scanOnly.removeAll(theirs);
