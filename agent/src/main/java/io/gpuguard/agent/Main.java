@@ -21,6 +21,7 @@ public final class Main {
       usage: gpuguard-agent VERB [OPTION...]
 
         status              what GPUs this node has and what is wrong with it; changes nothing
+        run                 watches the node, or guards the door to the kubelet, until it is ended
         policy check FILE   whether a policy file of the gateway is well-formed
         explain [ID]        what a check or a refusal means and what to do about it
         record FILE         writes down hash, owner and mode of each of the driver's files
@@ -32,6 +33,18 @@ public final class Main {
         --no-nvml          do not load NVIDIA's management library
         --compare FILE     tell what of the driver's files differs from this record
         --advisories FILE  known vulnerabilities in place of those that came with this version
+
+      Options of run:
+        --mode MODE        observe: only look (default); gateway: stand between device plugins
+                           and the kubelet
+        --policy FILE      what the gateway lets through (default: built-in lists of each vendor);
+                           read again when it changes
+        --plugins DIR      where plugins register in gateway mode, mounted into their containers
+                           at /var/lib/kubelet/device-plugins (default /var/lib/gpuguard/plugins
+                           of the host)
+        --listen HOST:PORT where /metrics, /findings, /healthz and /readyz are (default 0.0.0.0:9410)
+        --interval SECONDS between two looks at the whole node (default 60)
+        --for SECONDS      end after so long
 
       Exit codes: 0 nothing of severity high or above, 1 something is, 2 wrong usage,
       3 something could not be looked at.
@@ -72,6 +85,7 @@ public final class Main {
       return switch (options.verb()) {
         case "status" -> StatusVerb.run(options.none(), out);
         case "record" -> RecordVerb.run(options, err);
+        case "run" -> RunVerb.run(options.none(), out, err);
         case "policy" -> PolicyVerb.run(options, out, err);
         case "explain" -> Explain.run(options, out);
         default -> throw new Options.Wrong("unknown verb '" + options.verb() + "'");

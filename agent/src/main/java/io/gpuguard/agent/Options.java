@@ -3,7 +3,10 @@ package io.gpuguard.agent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param nvml whether NVIDIA's library is asked
  * @param compare a record of the driver's files; null if none is to be compared
  * @param advisories known vulnerabilities in place of those of the release; null for these
+ * @param run options of 'run' with their values
  */
 record Options(
     String verb,
@@ -26,7 +30,12 @@ record Options(
     String node,
     boolean nvml,
     @Nullable Path compare,
-    @Nullable Path advisories) {
+    @Nullable Path advisories,
+    Map<String, String> run) {
+
+  /** What 'run' alone takes, each with a value. */
+  private static final Set<String> RUN =
+      Set.of("--mode", "--policy", "--plugins", "--listen", "--interval", "--for");
 
   /** A sentence about a wrong command line. */
   static final class Wrong extends Exception {
@@ -43,6 +52,7 @@ record Options(
     boolean json = false;
     String node = defaultNode;
     List<String> rest = new ArrayList<>();
+    Map<String, String> run = new LinkedHashMap<>();
     boolean nvml = true;
     Path compare = null;
     Path advisories = null;
@@ -55,6 +65,10 @@ record Options(
         case "--compare" -> compare = Path.of(value(words, i++));
         case "--advisories" -> advisories = Path.of(value(words, i++));
         default -> {
+          if (RUN.contains(words.get(i)) && verb.equals("run")) {
+            run.put(words.get(i), value(words, i++));
+            continue;
+          }
           if (words.get(i).startsWith("-")) {
             throw new Wrong("unknown option '" + words.get(i) + "'");
           }
@@ -62,7 +76,7 @@ record Options(
         }
       }
     }
-    return new Options(verb, rest, root, json, node, nvml, compare, advisories);
+    return new Options(verb, rest, root, json, node, nvml, compare, advisories, run);
   }
 
   /** This, if nothing but options follows the verb. */

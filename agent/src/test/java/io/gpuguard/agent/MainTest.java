@@ -119,6 +119,34 @@ class MainTest {
   }
 
   @Test
+  void runSaysWhatIsWrongWithItsOptions() {
+    String at = folder.toString();
+    assertThat(run("run", "--root", at, "--mode", "guess")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("run", "--root", at, "--listen", "here")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("run", "--root", at, "--interval", "0")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("run", "--root", at, "--policy", "x")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("status", "--mode", "observe")).isEqualTo(Main.BAD_INPUT);
+    assertThat(run("run", "--root", at, "--mode", "gateway", "--policy", "/absent"))
+        .isEqualTo(Main.BAD_INPUT);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--mode is observe or gateway")
+        .contains("--listen takes HOST:PORT")
+        .contains("--interval takes seconds")
+        .contains("--policy is for --mode gateway")
+        .contains("unknown option '--mode'")
+        .contains("/absent: no such file");
+  }
+
+  @Test
+  void runEndsAfterItsTime() throws IOException {
+    TestingTree.unpack("nvidia-8.tree", folder);
+    String listen = "127.0.0.1:0";
+    assertThat(run("run", "--root", folder.toString(), "--listen", listen, "--for", "1"))
+        .isEqualTo(Main.CLEAN);
+    assertThat(text()).contains("\"event\":\"started\"").contains("\"event\":\"ended\"");
+  }
+
+  @Test
   void aRecordIsWrittenAndComparedWith() throws IOException {
     Path host = folder.resolve("host");
     TestingTree.unpack("nvidia-8.tree", host);

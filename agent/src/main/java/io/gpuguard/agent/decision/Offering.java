@@ -95,8 +95,10 @@ public final class Offering {
   private Offer judge(DeviceList given) {
     given.devices().forEach(this::device);
     Set<String> named = Set.copyOf(replicas.keySet());
+    Set<String> present = new HashSet<>();
+    given.devices().forEach(device -> present.add(device.id())); // also what was not let through
     at.last.stream()
-        .filter(device -> !kept.containsKey(device.id()))
+        .filter(device -> !present.contains(device.id()))
         .forEach(device -> vanished(device, named));
     DeviceList list =
         at.enforced ? new DeviceList(List.copyOf(kept.values()), given.unknown()) : given;

@@ -119,6 +119,13 @@ public enum NodeCheck {
       Severity.CRITICAL,
       Horizon.IMMEDIATE,
       "Find out who wrote ld.so.preload; remove the file if nobody answers for it."),
+  PAST_THE_GATEWAY(
+      "GG-AGT-030",
+      "The kubelet offers devices that did not come through the gateway",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Find the plugin that registers at the kubelet's own socket; let nothing but the kubelet and"
+          + " the gateway mount that folder."),
   NOT_SEEN(
       "GG-AGT-025",
       "Something could not be looked at",

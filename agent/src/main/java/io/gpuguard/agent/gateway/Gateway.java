@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -243,12 +244,13 @@ public final class Gateway implements AutoCloseable {
    * One resource at this moment.
    *
    * @param plugin null if no plugin serves it now
+   * @param healthy ids that the kubelet may ask for
    * @param kubelet whether the kubelet listens
    */
   public record State(
       String resource,
       @Nullable PluginIdentity plugin,
-      int healthy,
+      Set<String> healthy,
       int unhealthy,
       boolean kubelet) {}
 

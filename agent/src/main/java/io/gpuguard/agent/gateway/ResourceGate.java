@@ -53,7 +53,7 @@ final class ResourceGate {
           healthy.add(device.id());
         }
       }
-      return new Offered(true, list, healthy);
+      return new Offered(true, list, Set.copyOf(healthy));
     }
   }
 
@@ -105,8 +105,8 @@ final class ResourceGate {
     return offered.healthy.containsAll(ids);
   }
 
-  int healthy() {
-    return offered.healthy.size();
+  Set<String> healthy() {
+    return offered.healthy;
   }
 
   int unhealthy() {
@@ -183,6 +183,7 @@ final class ResourceGate {
     try {
       if (policyChanged) {
         quarantine.clear();
+        told = Set.of();
       }
       if (given != null) {
         judge(given);
@@ -224,7 +225,7 @@ final class ResourceGate {
     if (!offered.sent || !list.equals(offered.list)) {
       offered = Offered.of(list);
       watchers.send(list);
-      log.offered(resource, healthy(), unhealthy());
+      log.offered(resource, healthy().size(), unhealthy());
     }
     if (at != null) {
       at.offer();

@@ -10,12 +10,25 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.util.AsciiString;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Plain HTTP/2 that first asks the socket who connected. gRPC has no other place where the channel
- * is at hand: its address of a unix socket's client is empty.
+ * Plain HTTP/2 that first asks the socket who connected, and lets no process have all connections.
+ * gRPC has no other place where the channel is at hand: its address of a unix socket's client is
+ * empty.
  */
 final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotiator {
+
+  /** A plugin and the kubelet have one connection each, a registering plugin one a resource. */
+  private static final int MOST_OF_ONE = 64;
+
+  private static final int MOST_OF_ALL = 512;
+
+  /** Open connections of each process. Touched on the event loop only, which is one thread. */
+  private final Map<Integer, Integer> open = new HashMap<>();
+
+  private int all;
 
   @Override
   public AsciiString scheme() {
@@ -30,7 +43,7 @@ final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
   @Override
   public void close() {}
 
-  private static final class Ask extends ChannelInboundHandlerAdapter {
+  private final class Ask extends ChannelInboundHandlerAdapter {
     private final GrpcHttp2ConnectionHandler next;
 
     Ask(GrpcHttp2ConnectionHandler next) {
@@ -50,9 +63,22 @@ final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
     }
 
     private void proceed(ChannelHandlerContext context) {
-      Attributes attributes = Attributes.newBuilder().set(Peer.ATTRIBUTE, peer(context)).build();
+      Peer peer = peer(context);
+      if (all >= MOST_OF_ALL || open.getOrDefault(peer.pid(), 0) >= MOST_OF_ONE) {
+        var _ = context.close();
+        return;
+      }
+      all++;
+      open.merge(peer.pid(), 1, Integer::sum);
+      context.channel().closeFuture().addListener(_ -> gone(peer));
+      Attributes attributes = Attributes.newBuilder().set(Peer.ATTRIBUTE, peer).build();
       context.pipeline().replace(this, null, next);
       next.handleProtocolNegotiationCompleted(attributes, null);
+    }
+
+    private void gone(Peer peer) {
+      all--;
+      open.computeIfPresent(peer.pid(), (pid, count) -> count == 1 ? null : count - 1);
     }
 
     private static Peer peer(ChannelHandlerContext context) {

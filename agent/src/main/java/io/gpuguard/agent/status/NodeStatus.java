@@ -33,7 +33,7 @@ public record NodeStatus(
     pods = List.copyOf(pods);
   }
 
-  /** The same with more findings. */
+  /** This with more findings. */
   public NodeStatus with(List<NodeFinding> more) {
     List<NodeFinding> all = new ArrayList<>(findings);
     all.addAll(more);

@@ -221,4 +221,12 @@ class OfferingTest {
     assertThat(Offering.lost(new DeviceList(List.of(healthy("a")))).devices())
         .containsExactly(new Device("a", "Unhealthy", null));
   }
+
+  @Test
+  void whatIsRefusedNowHasNotVanished() {
+    last = List.of(healthy(GPU + "07"), healthy("GPU-bogus"));
+    Offering.Offer offer = judge(healthy(GPU + "07"), healthy("GPU-bogus"));
+    assertThat(texts(offer)).containsExactly(GPU + "07 Healthy");
+    assertThat(reasons(offer)).containsExactly(Reason.DEVICE_BOGUS);
+  }
 }

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * takes endpoints unchecked, dials back before it answers, and, before Kubernetes has #135437, lets
  * the end of an old stream remove the client that registered last.
  */
-final class TestingKubelet implements AutoCloseable {
+public final class TestingKubelet implements AutoCloseable {
 
   private final Sockets sockets = new Sockets();
   private final Path folder;
@@ -62,12 +62,12 @@ final class TestingKubelet implements AutoCloseable {
     this.newer = newer;
   }
 
-  static TestingKubelet start(HostTree host) throws IOException {
+  public static TestingKubelet start(HostTree host) throws IOException {
     return start(host, false);
   }
 
   /** {@code newer}: with #135437. */
-  static TestingKubelet start(HostTree host, boolean newer) throws IOException {
+  public static TestingKubelet start(HostTree host, boolean newer) throws IOException {
     TestingKubelet kubelet = new TestingKubelet(host, newer);
     Files.createDirectories(kubelet.folder);
     try (var entries = Files.list(kubelet.folder)) {
@@ -167,7 +167,7 @@ final class TestingKubelet implements AutoCloseable {
     return health;
   }
 
-  List<String> healthy(String resource) {
+  public List<String> healthy(String resource) {
     Map<String, String> health = devices(resource);
     return health == null
         ? List.of()
@@ -190,7 +190,7 @@ final class TestingKubelet implements AutoCloseable {
     return client;
   }
 
-  AllocateResponse allocate(String resource, String... ids) {
+  public AllocateResponse allocate(String resource, String... ids) {
     return call(
         client(resource).channel,
         DevicePluginApi.ALLOCATE,

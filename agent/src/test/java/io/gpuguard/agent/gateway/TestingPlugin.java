@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A device plugin that can hang and lie. */
-final class TestingPlugin implements AutoCloseable {
+public final class TestingPlugin implements AutoCloseable {
 
   /** What it can be made to hang in. */
   enum Rpc {
@@ -76,12 +76,12 @@ final class TestingPlugin implements AutoCloseable {
         List.of());
   }
 
-  static TestingPlugin start(Path folder, String endpoint, String resource, String... ids)
+  public static TestingPlugin start(Path folder, String endpoint, String resource, String... ids)
       throws IOException {
     return start(folder, endpoint, resource, healthy(ids));
   }
 
-  static TestingPlugin start(Path folder, String endpoint, String resource, DeviceList list)
+  public static TestingPlugin start(Path folder, String endpoint, String resource, DeviceList list)
       throws IOException {
     TestingPlugin plugin = new TestingPlugin(folder, endpoint, resource, list);
     Path socket = folder.resolve(endpoint);
@@ -173,7 +173,7 @@ final class TestingPlugin implements AutoCloseable {
     watchers.clear();
   }
 
-  Status register() {
+  public Status register() {
     return register("v1beta1", endpoint, resource);
   }
 

@@ -1,0 +1,142 @@
+package io.gpuguard.agent.monitoring;
+
+import io.gpuguard.agent.decision.Reason;
+import io.gpuguard.agent.finding.NodeCheck;
+import io.gpuguard.agent.finding.NodeFinding;
+import io.gpuguard.agent.gateway.Gateway;
+import io.gpuguard.agent.hardware.Gpu;
+import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.report.Tool;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Prometheus metrics. Labels are vendors, states, checks, reasons and resources, never ids of
+ * devices, pods or processes: a stranger cannot make series, and a node has some dozens.
+ */
+public final class Metrics {
+
+  private static final String[] NO_TAGS = {};
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MultiGauge gpus = gauge("gpuguard.gpus", "GPUs of the node by state");
+  private final MultiGauge findings =
+      gauge("gpuguard.findings", "Findings on the node by check and severity");
+  private final MultiGauge devices =
+      gauge("gpuguard.devices", "Devices that the kubelet was told of, by health");
+  private final MultiGauge plugins =
+      gauge("gpuguard.plugin.up", "Whether a plugin serves a resource");
+  private final MultiGauge kubelet =
+      gauge("gpuguard.kubelet.connected", "Whether the kubelet listens for a resource");
+  private final AtomicInteger policyValid = new AtomicInteger(1);
+
+  public Metrics(String mode) {
+    registry.gauge("gpuguard.info", Tags.of("version", Tool.VERSION, "mode", mode), 1);
+    registry.gauge("gpuguard.policy.valid", policyValid);
+    registry.gauge("gpuguard.start.time", Tags.empty(), System.currentTimeMillis() / 1000.0);
+  }
+
+  private MultiGauge gauge(String name, String description) {
+    return MultiGauge.builder(name).description(description).tags(NO_TAGS).register(registry);
+  }
+
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  public void hardware(Hardware hardware) {
+    Map<Tags, Integer> counts = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    for (Gpu gpu : hardware.gpus()) {
+      counts.merge(
+          Tags.of("vendor", gpu.vendor().text(), "state", gpu.state().text()), 1, Integer::sum);
+    }
+    rows(gpus, counts);
+  }
+
+  public void findings(List<NodeFinding> found) {
+    Map<NodeCheck, Integer> counts = new EnumMap<>(NodeCheck.class);
+    for (NodeCheck check : NodeCheck.values()) {
+      counts.put(check, 0);
+    }
+    found.stream()
+        .filter(NodeFinding::fails)
+        .forEach(f -> counts.merge(f.check(), 1, Integer::sum));
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    counts.forEach(
+        (check, count) ->
+            rows.add(
+                MultiGauge.Row.of(
+                    Tags.of("check", check.id(), "severity", check.severity().text()), count)));
+    findings.register(rows, true);
+  }
+
+  public void gateway(List<Gateway.State> states) {
+    List<MultiGauge.Row<?>> health = new ArrayList<>();
+    List<MultiGauge.Row<?>> up = new ArrayList<>();
+    List<MultiGauge.Row<?>> connected = new ArrayList<>();
+    for (Gateway.State state : states) {
+      Tags resource = Tags.of("resource", state.resource());
+      health.add(MultiGauge.Row.of(resource.and("health", "healthy"), state.healthy().size()));
+      health.add(MultiGauge.Row.of(resource.and("health", "unhealthy"), state.unhealthy()));
+      up.add(MultiGauge.Row.of(resource, state.plugin() == null ? 0 : 1));
+      connected.add(MultiGauge.Row.of(resource, state.kubelet() ? 1 : 0));
+    }
+    devices.register(health, true);
+    plugins.register(up, true);
+    kubelet.register(connected, true);
+  }
+
+  private static void rows(MultiGauge gauge, Map<Tags, Integer> counts) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    counts.forEach((tags, count) -> rows.add(MultiGauge.Row.of(tags, count)));
+    gauge.register(rows, true);
+  }
+
+  /** Not by resource: a stranger can name any. */
+  public void refused(Reason reason, boolean enforced) {
+    registry
+        .counter(
+            "gpuguard.refusals",
+            "reason",
+            reason.id(),
+            "stage",
+            reason.stage().text(),
+            "enforced",
+            Boolean.toString(enforced))
+        .increment();
+  }
+
+  public void registered(String resource) {
+    registry.counter("gpuguard.registrations", "resource", resource).increment();
+  }
+
+  public void answered(String resource, Reason.Stage stage, Duration took, boolean fine) {
+    Timer.builder("gpuguard.call")
+        .description("Time that the kubelet waited for an answer")
+        .tags("resource", resource, "stage", stage.text(), "outcome", fine ? "answered" : "refused")
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10))
+        .register(registry)
+        .record(took);
+  }
+
+  public void policy(boolean valid) {
+    policyValid.set(valid ? 1 : 0);
+    registry.counter("gpuguard.policy.loads", "valid", Boolean.toString(valid)).increment();
+  }
+}

@@ -1,0 +1,31 @@
+package io.gpuguard.agent.run;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the agent runs.
+ *
+ * @param plugins where device plugins register in gateway mode
+ * @param policy null for the built-in lists
+ * @param interval between two looks at the whole node
+ * @param end after which the agent ends by itself; null for never
+ */
+public record Settings(
+    Mode mode,
+    String node,
+    Path root,
+    Path plugins,
+    @Nullable Path policy,
+    InetSocketAddress listen,
+    Duration interval,
+    @Nullable Duration end) {
+
+  /** Whether the agent only looks, or stands between plugins and kubelet. */
+  public enum Mode {
+    OBSERVE,
+    GATEWAY
+  }
+}

@@ -1,0 +1,159 @@
+package io.gpuguard.agent.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuguard.agent.gateway.TestingKubelet;
+import io.gpuguard.agent.gateway.TestingPlugin;
+import io.gpuguard.agent.hardware.HostTree;
+import io.gpuguard.agent.hardware.TestingTree;
+import io.gpuguard.source.TextFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeAgentTest {
+
+  private static final String GPU = "nvidia.com/gpu";
+  private static final String FIRST = "GPU-00000000-0000-4000-8000-000000000007";
+
+  @TempDir Path root;
+  private HostTree host;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void unpack() throws IOException {
+    host = TestingTree.unpack("nvidia-8.tree", root);
+  }
+
+  private NodeAgent start(Settings.Mode mode, @Nullable Path policy) throws IOException {
+    Settings settings =
+        new Settings(
+            mode,
+            "node1",
+            root,
+            root.resolve("gw"),
+            policy,
+            new InetSocketAddress("127.0.0.1", 0),
+            Duration.ofSeconds(1),
+            null);
+    return ((NodeAgent.Start.Running)
+            NodeAgent.start(settings, new PrintStream(out, true, StandardCharsets.UTF_8)))
+        .agent();
+  }
+
+  private static HttpResponse<String> send(NodeAgent agent, String method, String path) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + agent.port() + path))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void until(java.util.function.BooleanSupplier condition) throws Exception {
+    for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  private static String get(NodeAgent agent, String path) {
+    return send(agent, "GET", path).body();
+  }
+
+  private List<String> lines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void observing() throws Exception {
+    TestingTree.write(List.of("/etc/ld.so.preload = /tmp/x.so"), root);
+    try (NodeAgent agent = start(Settings.Mode.OBSERVE, null)) {
+      until(() -> send(agent, "GET", "/readyz").statusCode() == 200);
+      assertThat(get(agent, "/healthz")).isEqualTo("ok\n");
+      assertThat(get(agent, "/metrics"))
+          .contains("gpuguard_gpus{state=\"usable\",vendor=\"nvidia\"} 8.0")
+          .contains("gpuguard_findings{check=\"GG-AGT-024\",severity=\"critical\"} 1.0")
+          .contains("gpuguard_findings{check=\"GG-AGT-001\",severity=\"high\"} 0.0");
+      assertThat(get(agent, "/findings")).contains("\"control\": \"GG-AGT-024\"");
+      assertThat(send(agent, "GET", "/metrics/x").statusCode()).isEqualTo(404);
+      assertThat(send(agent, "POST", "/metrics").statusCode()).isEqualTo(405);
+      TestingTree.write(List.of("/sys/bus/pci/devices/0000:07:00.0/vendor = 0xffff"), root);
+      Files.delete(root.resolve("etc/ld.so.preload"));
+      until(() -> lines().stream().anyMatch(line -> line.contains("finding-gone")));
+    }
+    assertThat(lines())
+        .allMatch(
+            line ->
+                TextFile.parse("line", line.getBytes(StandardCharsets.UTF_8))
+                    instanceof TextFile.Result.Read)
+        .anyMatch(line -> line.contains("\"event\":\"finding\"") && line.contains("GG-AGT-024"));
+  }
+
+  @Test
+  void aGatewayWithAPolicyThatChanges() throws Exception {
+    Path policy = root.resolve("policy.yaml");
+    Files.writeString(policy, "version: 1\nmode: dry-run\n");
+    try (TestingKubelet kubelet = TestingKubelet.start(host);
+        NodeAgent agent = start(Settings.Mode.GATEWAY, policy);
+        TestingPlugin plugin =
+            TestingPlugin.start(root.resolve("gw"), "x.sock", GPU, FIRST, "GPU-bogus")) {
+      assertThat(get(agent, "/readyz")).isEqualTo("ok\n");
+      assertThat(plugin.register().isOk()).isTrue();
+      until(() -> kubelet.healthy(GPU).size() == 2);
+      Files.writeString(policy, "version: 1\nmode: maybe\n");
+      until(() -> get(agent, "/metrics").contains("gpuguard_policy_valid 0.0"));
+      assertThat(kubelet.healthy(GPU)).as("the last good policy stays").hasSize(2);
+      Files.writeString(policy, "version: 1\nmode: enforce\n");
+      until(() -> kubelet.healthy(GPU).equals(List.of(FIRST)));
+      kubelet.allocate(GPU, FIRST);
+      assertThat(get(agent, "/metrics"))
+          .contains("gpuguard_policy_valid 1.0")
+          .contains("gpuguard_devices{health=\"healthy\",resource=\"nvidia.com/gpu\"} 1.0")
+          .contains("gpuguard_plugin_up{resource=\"nvidia.com/gpu\"} 1.0")
+          .contains("gpuguard_kubelet_connected{resource=\"nvidia.com/gpu\"} 1.0")
+          .contains("gpuguard_registrations_total{resource=\"nvidia.com/gpu\"} 1.0")
+          .contains(
+              "gpuguard_refusals_total{enforced=\"true\",reason=\"GG-GATE-010\",stage=\"list\"}")
+          .contains("gpuguard_call_seconds_count{outcome=\"answered\",resource=\"nvidia.com/gpu\"");
+    }
+    assertThat(lines())
+        .anyMatch(line -> line.contains("would-refuse") && line.contains("GG-GATE-010"))
+        .anyMatch(line -> line.contains("policy.yaml:2: 'mode' is enforce or dry-run"));
+  }
+
+  @Test
+  void aMalformedPolicyAtTheStartIsWrong() throws IOException {
+    Path policy = root.resolve("policy.yaml");
+    Files.writeString(policy, "version: 7\n");
+    Settings settings =
+        new Settings(
+            Settings.Mode.GATEWAY,
+            "node1",
+            root,
+            root.resolve("gw"),
+            policy,
+            new InetSocketAddress("127.0.0.1", 0),
+            Duration.ofSeconds(1),
+            null);
+    assertThat(NodeAgent.start(settings, new PrintStream(out)))
+        .isEqualTo(new NodeAgent.Start.Wrong(List.of(policy + ":1: 'version' must be 1")));
+  }
+}
