@@ -49,7 +49,7 @@ public final class TestingPlugin implements AutoCloseable {
   final AtomicInteger preStarts = new AtomicInteger();
   final List<List<String>> allocated = new CopyOnWriteArrayList<>();
   volatile DevicePluginOptions options = new DevicePluginOptions(false, false);
-  volatile Function<List<String>, ContainerResponse> answer = TestingPlugin::visible;
+  public volatile Function<List<String>, ContainerResponse> answer = TestingPlugin::visible;
   volatile boolean preferenceFails;
 
   private final Sockets sockets = new Sockets();

@@ -1,0 +1,185 @@
+package io.gpuguard.agent.real;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import io.gpuguard.source.TextFile;
+import io.gpuguard.tree.Mapping;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Assumptions;
+
+/** The real kubelet, containerd and API server of realparts/start-node; they end with the test. */
+final class RealNode implements AutoCloseable {
+
+  private static final int PARTS_ABSENT = 3;
+
+  private final Path scripts;
+  private final Path folder;
+  private final String url;
+  private final String token;
+  private final HttpClient client;
+
+  private RealNode(Path scripts, Path folder) throws IOException {
+    this.scripts = scripts;
+    this.folder = folder;
+    this.url = Files.readString(folder.resolve("url")).strip();
+    this.token = Files.readString(folder.resolve("token")).strip();
+    this.client = HttpClient.newBuilder().sslContext(trustAll()).build();
+  }
+
+  /** Starts one; skips the test with a message where it cannot. */
+  static RealNode start() throws IOException, InterruptedException {
+    System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
+    Path scripts = Path.of("..", "realparts").toAbsolutePath().normalize();
+    Path folder = Files.createTempDirectory("gpuguard-node");
+    Path log = folder.resolve("start.log");
+    Process process =
+        new ProcessBuilder(scripts.resolve("start-node").toString(), folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+    String told = Files.readString(log);
+    if (ended && process.exitValue() == PARTS_ABSENT) {
+      Assumptions.abort(told.strip());
+    }
+    if (!ended || process.exitValue() != 0) {
+      run(scripts.resolve("stop-node"), folder);
+      throw new IOException("no node: " + told);
+    }
+    RealNode node = new RealNode(scripts, folder);
+    node.until(
+        "ready",
+        () ->
+            node.get("/api/v1/nodes/node1").at("status", "conditions").items().stream()
+                .anyMatch(
+                    c ->
+                        c.get("type").text("").equals("Ready")
+                            && c.get("status").text("").equals("True")));
+    return node;
+  }
+
+  /** The server's certificate is made at each start; it is on loopback. */
+  private static SSLContext trustAll() {
+    X509TrustManager trusting =
+        new X509TrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trusting}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has TLS", e);
+    }
+  }
+
+  private static void run(Path script, Path folder) throws IOException, InterruptedException {
+    new ProcessBuilder(script.toString(), folder.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("last.log").toFile())
+        .start()
+        .waitFor();
+  }
+
+  Mapping get(String path) {
+    return send("GET", path, "");
+  }
+
+  /** Makes an object from YAML, which the API server takes too. */
+  Mapping post(String path, String yaml) {
+    return send("POST", path, yaml);
+  }
+
+  private Mapping send(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/yaml")
+            .timeout(Duration.ofSeconds(30))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      byte[] answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+      return TextFile.parse("answer", answer) instanceof TextFile.Result.Read(TextFile file)
+          ? file.root()
+          : Mapping.EMPTY;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many of a resource the node can give; -1 if it has none. */
+  int allocatable(String resource) {
+    return Integer.parseInt(
+        get("/api/v1/nodes/node1").at("status", "allocatable").get(resource).text("-1"));
+  }
+
+  Mapping pod(String namespace, String name) {
+    return get("/api/v1/namespaces/" + namespace + "/pods/" + name);
+  }
+
+  boolean running(String namespace, String name) {
+    return pod(namespace, name)
+        .at("status", "containerStatuses")
+        .get(0)
+        .at("state", "running")
+        .present();
+  }
+
+  /** The container of a pod, which a restart would change. */
+  String container(String namespace, String name) {
+    return pod(namespace, name)
+        .at("status", "containerStatuses")
+        .get(0)
+        .get("containerID")
+        .text("none");
+  }
+
+  void killKubelet() throws IOException, InterruptedException {
+    long pid = Long.parseLong(Files.readString(folder.resolve("kubelet.pid")).strip());
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    run(scripts.resolve("start-kubelet"), folder);
+  }
+
+  void until(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        fail("not " + what);
+      }
+      try {
+        Thread.sleep(200);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    run(scripts.resolve("stop-node"), folder);
+  }
+}
