@@ -29,8 +29,8 @@ import java.util.function.Consumer;
  */
 final class PluginSession implements AutoCloseable {
 
-  /** At most twenty lists a second are looked at; the plugin waits meanwhile. */
-  private static final long GAP_MILLIS = 50;
+  /** At most fifty lists a second are looked at; the plugin waits meanwhile. */
+  private static final long GAP_MILLIS = 20;
 
   private final PluginIdentity plugin;
   private final ManagedChannel channel;

@@ -8,6 +8,7 @@ import io.gpuguard.agent.deviceplugin.Device;
 import io.gpuguard.agent.deviceplugin.DeviceList;
 import io.gpuguard.agent.deviceplugin.DevicePluginApi;
 import io.gpuguard.agent.policy.PluginIdentity;
+import io.gpuguard.agent.policy.Policy;
 import io.gpuguard.agent.policy.ResourceRule;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class ResourceGate {
   private volatile @Nullable KubeletDoor door;
   private volatile @Nullable PluginSession session;
   private volatile Offered offered = Offered.NOTHING;
+  private volatile @Nullable RuleOf ruleOf;
 
   // Guarded by world.judging.
   private @Nullable DeviceList given;
@@ -93,9 +95,21 @@ final class ResourceGate {
     return session;
   }
 
+  /** Looked up once a policy: every Allocate asks for it. */
+  @SuppressWarnings("ReferenceEquality") // a policy that was read again is another
   ResourceRule rule() {
-    return world.policy().rule(resource).orElseGet(() -> ResourceRule.bare(resource, null));
+    Policy policy = world.policy();
+    RuleOf known = ruleOf;
+    if (known == null || known.policy != policy) {
+      known =
+          new RuleOf(
+              policy, policy.rule(resource).orElseGet(() -> ResourceRule.bare(resource, null)));
+      ruleOf = known;
+    }
+    return known.rule;
   }
+
+  private record RuleOf(Policy policy, ResourceRule rule) {}
 
   Map<String, String> quarantine() {
     return quarantine;

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -40,6 +41,9 @@ public final class Metrics {
   private final MultiGauge kubelet =
       gauge("gpuguard.kubelet.connected", "Whether the kubelet listens for a resource");
   private final AtomicInteger policyValid = new AtomicInteger(1);
+  private final Map<Call, Timer> calls = new ConcurrentHashMap<>();
+
+  private record Call(String resource, Reason.Stage stage, boolean fine) {}
 
   public Metrics(String mode) {
     registry.gauge("gpuguard.info", Tags.of("version", Tool.VERSION, "mode", mode), 1);
@@ -122,17 +126,26 @@ public final class Metrics {
   }
 
   public void answered(String resource, Reason.Stage stage, Duration took, boolean fine) {
-    Timer.builder("gpuguard.call")
+    calls.computeIfAbsent(new Call(resource, stage, fine), this::timer).record(took);
+  }
+
+  private Timer timer(Call call) {
+    return Timer.builder("gpuguard.call")
         .description("Time that the kubelet waited for an answer")
-        .tags("resource", resource, "stage", stage.text(), "outcome", fine ? "answered" : "refused")
+        .tags(
+            "resource",
+            call.resource,
+            "stage",
+            call.stage.text(),
+            "outcome",
+            call.fine ? "answered" : "refused")
         .serviceLevelObjectives(
             Duration.ofMillis(1),
             Duration.ofMillis(10),
             Duration.ofMillis(100),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10))
-        .register(registry)
-        .record(took);
+        .register(registry);
   }
 
   public void policy(boolean valid) {

@@ -22,7 +22,9 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +49,7 @@ public final class TestingPlugin implements AutoCloseable {
   final Set<Rpc> hanging = ConcurrentHashMap.newKeySet();
   final AtomicInteger streams = new AtomicInteger();
   final AtomicInteger preStarts = new AtomicInteger();
-  final List<List<String>> allocated = new CopyOnWriteArrayList<>();
+  final List<List<String>> allocated = Collections.synchronizedList(new ArrayList<>());
   volatile DevicePluginOptions options = new DevicePluginOptions(false, false);
   public volatile Function<List<String>, ContainerResponse> answer = TestingPlugin::visible;
   volatile boolean preferenceFails;
