@@ -147,9 +147,14 @@ public final class Answering {
     return null;
   }
 
+  /** Plain; null if not absolute, or of letters that not every locale can name a file with. */
+  private static @Nullable String path(String path) {
+    return path.chars().allMatch(c -> c >= ' ' && c <= '~') ? HostPathRule.normal(path) : null;
+  }
+
   private @Nullable String mount(Mount mount) {
-    String path = HostPathRule.normal(mount.hostPath());
-    String inside = HostPathRule.normal(mount.containerPath());
+    String path = path(mount.hostPath());
+    String inside = path(mount.containerPath());
     if (path == null
         || inside == null
         || inside.equals("/")
@@ -176,8 +181,8 @@ public final class Answering {
 
   /** By number: a name can lead to any device. */
   private @Nullable String device(DeviceSpec device) {
-    String path = HostPathRule.normal(device.hostPath());
-    String inside = HostPathRule.normal(device.containerPath());
+    String path = path(device.hostPath());
+    String inside = path(device.containerPath());
     if (path == null || inside == null || !HostPathRule.covers("/dev", inside)) {
       return "'" + device.hostPath() + "' at '" + device.containerPath() + "'";
     }

@@ -47,7 +47,7 @@ public final class Registering {
         || endpoint.equals("..")
         || endpoint.equals("kubelet.sock")
         || endpoint.length() > LONGEST_ENDPOINT
-        || endpoint.chars().anyMatch(c -> c == '/' || c < ' ')) {
+        || endpoint.chars().anyMatch(c -> c == '/' || c <= ' ' || c > '~')) {
       return refusal(Reason.ENDPOINT, endpoint, "endpoint '" + endpoint + "'");
     }
     return null;

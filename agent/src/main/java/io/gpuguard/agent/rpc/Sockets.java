@@ -15,6 +15,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class Sockets implements AutoCloseable {
 
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final List<Server> servers = new CopyOnWriteArrayList<>();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
   /** A channel to a socket. It connects at the first call. */
@@ -75,7 +77,9 @@ public final class Sockets implements AutoCloseable {
     for (ServerServiceDefinition service : services) {
       builder.addService(service);
     }
-    return builder.build().start();
+    Server server = builder.build().start();
+    servers.add(server);
+    return server;
   }
 
   /** Where calls run; for work that belongs to a connection and must not hold the event loop. */
@@ -85,7 +89,8 @@ public final class Sockets implements AutoCloseable {
 
   @Override
   public void close() {
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    servers.forEach(Server::shutdownNow);
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     executor.shutdownNow(); // after the loop, which still hands it the ends of calls
   }
 }

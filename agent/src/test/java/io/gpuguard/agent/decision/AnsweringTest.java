@@ -129,6 +129,7 @@ class AnsweringTest {
     refused(Reason.DEVICE_NODE, device("/dev/sda", "rw"));
     refused(Reason.DEVICE_NODE, device("/dev/absent", "rw"));
     refused(Reason.DEVICE_NODE, device("relative", "rw"));
+    refused(Reason.DEVICE_NODE, device("/dev/nvidiä", "rw"));
     refused(Reason.DEVICE_NODE, device("/dev/nvidia0", "rwx"));
     refused(
         Reason.DEVICE_NODE,
@@ -163,6 +164,7 @@ class AnsweringTest {
     refused(Reason.MOUNT, mount("/dev/null", "/", false));
     refused(Reason.MOUNT, mount("/run/nvidia/mps", "/etc/../proc/self/x", false));
     refused(Reason.MOUNT, mount("relative", "/x", true));
+    refused(Reason.MOUNT, mount("/run/nvidia/mps/ä", "/x", true));
   }
 
   @Test

@@ -34,7 +34,8 @@ class RegisteringTest {
         "/x.sock",
         "kubelet.sock",
         "a\0b",
-        "a\nb"
+        "a\nb",
+        "ä.sock"
       })
   void anEndpointIsANameInTheFolder(String endpoint) {
     assertThat(malformed("v1beta1", endpoint, "nvidia.com/gpu")).isEqualTo(Reason.ENDPOINT);

@@ -21,14 +21,15 @@ final class TestingNode implements AutoCloseable {
   static final String FIRST = PREFIX + "07";
   static final String SECOND = PREFIX + "0b";
 
+  /** For what hangs; other tests wait as long as a node does, since machines can be busy. */
   static final Deadlines SHORT =
       new Deadlines(
-          Duration.ofMillis(500),
-          Duration.ofMillis(1000),
-          Duration.ofMillis(300),
-          Duration.ofMillis(500),
-          Duration.ofMillis(500),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(15));
 
   private static final AtomicInteger GENERATION = new AtomicInteger();
 
@@ -38,6 +39,7 @@ final class TestingNode implements AutoCloseable {
   TestingKubelet kubelet;
   Gateway gateway;
   private Sockets sockets;
+  private Deadlines deadlines = Deadlines.DEFAULT;
 
   private TestingNode(HostTree host, Path folder, boolean newer) throws IOException {
     this.host = host;
@@ -47,6 +49,15 @@ final class TestingNode implements AutoCloseable {
 
   static TestingNode start(Path root, Policy policy) throws IOException {
     return start(root, policy, false);
+  }
+
+  /** A node whose gateway is impatient. */
+  static TestingNode impatient(Path root) throws IOException {
+    TestingNode node =
+        new TestingNode(TestingTree.unpack("nvidia-8.tree", root), root.resolve("gw"), false);
+    node.deadlines = SHORT;
+    node.startGateway(Policy.BUILT_IN);
+    return node;
   }
 
   static TestingNode start(Path root, Policy policy, boolean newer) throws IOException {
@@ -66,7 +77,7 @@ final class TestingNode implements AutoCloseable {
             "g" + GENERATION.incrementAndGet(),
             policy,
             HardwareReader.read(host),
-            SHORT,
+            deadlines,
             log);
     gateway.open();
   }
@@ -88,7 +99,7 @@ final class TestingNode implements AutoCloseable {
 
   /** Waits until something is so; the events so far are told if it never is. */
   void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         fail("not %s; kubelet has %s; events: %s", what, kubelet.devices(GPU), log.events);

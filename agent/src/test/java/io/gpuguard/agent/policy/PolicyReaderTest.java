@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuguard.agent.hardware.Vendor;
 import io.gpuguard.source.TextFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -161,5 +163,15 @@ class PolicyReaderTest {
         .containsExactly("image is r.example:5000/p:v1@sha256:ab", "executable is /p", "user is 0");
     assertThat(rules.get(0).unmet(PluginIdentity.UNKNOWN))
         .containsExactly("namespace is unknown", "image is unknown");
+  }
+
+  @Test
+  void theExampleOfTheGuideIsWellFormed() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "gateway.md"));
+    String yaml = page.substring(page.indexOf("```yaml") + 8, page.lastIndexOf("```"));
+    PolicyReader.Result result = read(yaml);
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.notices()).isEmpty();
+    assertThat(result.policy().resources()).hasSize(2);
   }
 }

@@ -68,7 +68,7 @@ class NodeAgentTest {
   }
 
   private static void until(java.util.function.BooleanSupplier condition) throws Exception {
-    for (int i = 0; i < 400 && !condition.getAsBoolean(); i++) {
+    for (int i = 0; i < 1200 && !condition.getAsBoolean(); i++) {
       Thread.sleep(50);
     }
     assertThat(condition.getAsBoolean()).isTrue();
