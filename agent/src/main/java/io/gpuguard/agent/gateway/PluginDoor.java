@@ -28,6 +28,7 @@ final class PluginDoor implements AutoCloseable {
   private final ServerServiceDefinition service;
   private @Nullable Server server;
   private @Nullable Object key;
+  private boolean closed;
 
   PluginDoor(
       Sockets sockets, Path folder, DevicePluginService.Handler<RegisterRequest, Empty> register) {
@@ -43,7 +44,7 @@ final class PluginDoor implements AutoCloseable {
    * Clears the folder as the kubelet does at its start, then opens. Some plugins register again
    * when kubelet.sock is made, others when their own socket is gone.
    */
-  void open() throws IOException {
+  synchronized void open() throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
@@ -76,20 +77,28 @@ final class PluginDoor implements AutoCloseable {
   }
 
   /** Opens again if somebody took the socket away; true if so. */
-  boolean repair() throws IOException {
+  synchronized boolean repair() throws IOException {
+    if (closed) {
+      return false;
+    }
     Object now = key(folder.resolve(SOCKET));
     if (now != null && now.equals(key)) {
       return false;
     }
     // The old one first: it removes its file when it closes, whoever's it is by then.
-    close();
+    shut();
     Files.createDirectories(folder);
     bind();
     return true;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    shut();
+  }
+
+  private void shut() {
     Server open = server;
     if (open != null) {
       open.shutdownNow();
