@@ -199,7 +199,7 @@ class DecisionFuzzTest {
 
         private FileFacts facts(int major, int minor) {
           return new FileFacts(
-              FileFacts.Kind.CHARACTER_DEVICE, 0666, 0, major, minor, Instant.EPOCH);
+              FileFacts.Kind.CHARACTER_DEVICE, 0666, 0, 0, major, minor, Instant.EPOCH);
         }
       };
 
