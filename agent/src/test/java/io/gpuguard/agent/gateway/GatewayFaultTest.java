@@ -360,11 +360,13 @@ class GatewayFaultTest {
       plugin.register();
       works(node, plugin);
       for (int i = 0; i < 200; i++) {
-        String health = i % 2 == 0 ? "Unhealthy" : "Healthy";
+        String health = i % 2 == 0 ? "Unhealthy" : "Sick";
         plugin.send(
             new DeviceList(
                 List.of(new Device(FIRST, health, null), new Device(SECOND, health, null))));
       }
+      node.until("sick", () -> node.kubelet.healthy(GPU).isEmpty());
+      plugin.send(TestingPlugin.healthy(FIRST, SECOND));
       works(node, plugin);
     }
   }
