@@ -26,7 +26,7 @@ final class Adjustments {
         exceptions(arguments.value("--exceptions")).apply(result, today, options::selects);
     String revision = arguments.value("--changed-since");
     if (revision != null) {
-      adjusted = GitChanges.since(revision).apply(adjusted);
+      adjusted = GitChanges.since(revision, arguments.operands()).apply(adjusted);
     }
     String baseline = arguments.value("--baseline");
     if (baseline != null) {

@@ -1,5 +1,6 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.report.Format;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values by option name; a switch has the value "true"
  * @param operands what is no option
+ * @param places where options stand that the settings file gave, {@code gpuguard.yaml:3}
  */
-record Arguments(Map<String, List<String>> values, List<String> operands) {
+record Arguments(
+    Map<String, List<String>> values, List<String> operands, Map<String, String> places) {
 
   static Arguments parse(List<String> words, List<Option> options) throws UsageException {
     Map<String, List<String>> values = new LinkedHashMap<>();
@@ -31,6 +34,10 @@ record Arguments(Map<String, List<String>> values, List<String> operands) {
       int equals = word.indexOf('=');
       boolean inline = word.startsWith("--") && equals > 0;
       String name = inline ? word.substring(0, equals) : word;
+      String attached = inline ? null : attached(word, options);
+      if (attached != null) {
+        name = word.substring(0, 2);
+      }
       Option option = find(name, options);
       String value;
       if (option.value() == null) {
@@ -38,6 +45,8 @@ record Arguments(Map<String, List<String>> values, List<String> operands) {
           throw new UsageException(name + " takes no value.");
         }
         value = "true";
+      } else if (attached != null) {
+        value = attached;
       } else if (inline) {
         value = word.substring(equals + 1);
       } else if (i < words.size()) {
@@ -51,7 +60,35 @@ record Arguments(Map<String, List<String>> values, List<String> operands) {
       }
       sofar.add(value);
     }
-    return new Arguments(values, operands);
+    return new Arguments(values, operands, Map.of());
+  }
+
+  /** The value in {@code -ojson}; null for any other word. */
+  private static @Nullable String attached(String word, List<Option> options) {
+    for (Option option : options) {
+      String shortName = option.shortName();
+      if (shortName != null
+          && option.value() != null
+          && word.startsWith(shortName)
+          && word.length() > 2) {
+        return word.substring(word.charAt(2) == '=' ? 3 : 2);
+      }
+    }
+    return null;
+  }
+
+  /** Whether the settings file asks for a report that only other verbs have. */
+  boolean isForOtherVerbs(String format) {
+    return places.containsKey("--output") && Format.of(format).isPresent();
+  }
+
+  /** Says what is wrong with an option's value, at the place where it was given. */
+  UsageException wrong(String option, String what) {
+    String place = places.get(option);
+    return new UsageException(
+        place == null
+            ? option + " " + what + "."
+            : place + ": '" + option.substring(2) + "' " + what + ".");
   }
 
   private static Option find(String name, List<Option> options) throws UsageException {

@@ -8,6 +8,9 @@ import java.util.List;
 /** {@code gpuguard controls}. */
 final class ControlsVerb implements Verb {
 
+  private static final List<Format> FORMATS =
+      List.of(Format.TERMINAL, Format.JSON, Format.MARKDOWN);
+
   @Override
   public String name() {
     return "controls";
@@ -26,20 +29,21 @@ final class ControlsVerb implements Verb {
   @Override
   public List<Option> options() {
     return List.of(
-        CommonOptions.OUTPUT,
+        CommonOptions.output(FORMATS),
         CommonOptions.JSON,
         CommonOptions.CATALOG,
         CommonOptions.CONFIG,
+        CommonOptions.QUIET,
         CommonOptions.COLOR);
   }
 
   @Override
   public int run(Arguments words, Surroundings surroundings) throws UsageException {
     Run run = Run.of(this, words, surroundings);
-    Outputs outputs =
-        Outputs.of(run.arguments(), List.of(Format.TERMINAL, Format.JSON, Format.MARKDOWN));
+    run.noOperands();
+    Outputs outputs = run.outputs(FORMATS);
     Catalog catalog = run.catalog();
-    var style = run.style();
-    return outputs.write(format -> CatalogReport.controls(format, catalog, style), surroundings);
+    return outputs.write(
+        (format, style) -> CatalogReport.controls(format, catalog, style), surroundings);
   }
 }

@@ -27,7 +27,8 @@ final class ExplainVerb implements Verb {
 
   @Override
   public List<Option> options() {
-    return List.of(CommonOptions.CATALOG, CommonOptions.CONFIG, CommonOptions.COLOR);
+    return List.of(
+        CommonOptions.CATALOG, CommonOptions.CONFIG, CommonOptions.QUIET, CommonOptions.COLOR);
   }
 
   @Override

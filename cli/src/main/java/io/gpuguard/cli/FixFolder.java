@@ -20,11 +20,11 @@ record FixFolder(boolean helm, Path folder) {
   /** Null where a diff is wanted, or the files in place. */
   static @Nullable FixFolder of(Arguments arguments) throws UsageException {
     String text = arguments.value("--output", "diff");
-    if (text.equals("diff")) {
-      return null;
-    }
     int equals = text.indexOf('=');
     String format = equals < 0 ? text : text.substring(0, equals);
+    if (text.equals("diff") || arguments.isForOtherVerbs(format)) {
+      return null;
+    }
     boolean helm = format.equals("helm-values");
     if (!helm && !format.equals("kustomize")) {
       throw new UsageException(

@@ -21,7 +21,7 @@ final class InventoryVerb extends ReadingVerb {
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(CommonOptions.OUTPUT, CommonOptions.JSON);
+    return CommonOptions.with(CommonOptions.output(formats()), CommonOptions.JSON);
   }
 
   @Override

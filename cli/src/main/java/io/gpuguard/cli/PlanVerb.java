@@ -24,13 +24,15 @@ final class PlanVerb extends ReadingVerb {
   @Override
   public List<Option> options() {
     return CommonOptions.with(
-        CommonOptions.OUTPUT,
+        CommonOptions.output(formats()),
         CommonOptions.JSON,
         CommonOptions.PROFILE,
         CommonOptions.HORIZON,
         CommonOptions.SEVERITY,
         CommonOptions.CONTROL,
-        CommonOptions.EXCEPTIONS);
+        CommonOptions.EXCEPTIONS,
+        CommonOptions.BASELINE,
+        CommonOptions.CHANGED_SINCE);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class PodSecurityVerb extends ReadingVerb {
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(CommonOptions.OUTPUT, CommonOptions.JSON, VERSION);
+    return CommonOptions.with(CommonOptions.output(formats()), CommonOptions.JSON, VERSION);
   }
 
   @Override
@@ -43,11 +43,10 @@ final class PodSecurityVerb extends ReadingVerb {
         KubernetesVersion.of(text)
             .orElseThrow(
                 () ->
-                    new UsageException(
-                        "--kubernetes-version takes v1.36 or so, not '" + text + "'."));
+                    run.arguments().wrong(VERSION.name(), "takes v1.36 or so, not '" + text + "'"));
     if (version.compareTo(KubernetesVersion.NEWEST) > 0) {
-      throw new UsageException(
-          "--kubernetes-version: the newest known version is " + KubernetesVersion.NEWEST + ".");
+      throw run.arguments()
+          .wrong(VERSION.name(), "takes no version above " + KubernetesVersion.NEWEST);
     }
     return PodSecurityReport.write(format, result, version, style);
   }

@@ -23,7 +23,7 @@ final class RbacRightsVerb extends ReadingVerb {
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(CommonOptions.OUTPUT, CommonOptions.JSON);
+    return CommonOptions.with(CommonOptions.output(formats()), CommonOptions.JSON);
   }
 
   @Override

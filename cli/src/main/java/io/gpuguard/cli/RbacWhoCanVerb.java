@@ -15,6 +15,8 @@ import java.util.List;
 /** {@code gpuguard rbac who-can}. */
 final class RbacWhoCanVerb implements Verb {
 
+  private static final List<Format> FORMATS = List.of(Format.TERMINAL, Format.JSON);
+
   private static final Option NAMESPACE =
       new Option("--namespace", "-n", "NAME", false, "where (default: in the whole cluster)");
   private static final Option OBJECT = Option.of("--name", "NAME", "a certain object of that name");
@@ -36,7 +38,7 @@ final class RbacWhoCanVerb implements Verb {
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(CommonOptions.OUTPUT, CommonOptions.JSON, NAMESPACE, OBJECT);
+    return CommonOptions.with(CommonOptions.output(FORMATS), CommonOptions.JSON, NAMESPACE, OBJECT);
   }
 
   @Override
@@ -58,9 +60,10 @@ final class RbacWhoCanVerb implements Verb {
     String verb = words.operands().get(0);
     String resource = words.operands().get(1);
     Arguments rest =
-        new Arguments(words.values(), words.operands().subList(2, words.operands().size()));
+        new Arguments(
+            words.values(), words.operands().subList(2, words.operands().size()), words.places());
     Run run = Run.of(this, rest, surroundings);
-    Outputs outputs = Outputs.of(run.arguments(), List.of(Format.TERMINAL, Format.JSON));
+    Outputs outputs = run.outputs(FORMATS);
     Attributes request =
         resource.startsWith("/")
             ? new Attributes.OfUrl(verb, resource)
@@ -74,11 +77,10 @@ final class RbacWhoCanVerb implements Verb {
         Scan.run(reading, run.catalog(), BuiltInAnalyzers.all(), ReadingVerb.NOTHING);
     Rights rights = new Rights(RbacIndex.of(result.inventory().resources()));
     int code = run.problems(reading);
-    var style = run.style();
     return ExitCode.worst(
         code,
         outputs.write(
-            format -> RightsReport.whoCan(format, result, rights.whoCan(request), style),
+            (format, style) -> RightsReport.whoCan(format, result, rights.whoCan(request), style),
             surroundings));
   }
 }

@@ -40,16 +40,16 @@ abstract class ReadingVerb implements Verb {
   @Override
   public int run(Arguments words, Surroundings surroundings) throws UsageException {
     Run run = Run.of(this, words, surroundings);
-    Outputs outputs = Outputs.of(run.arguments(), formats());
-    Style style = run.style();
+    Outputs outputs = run.outputs(formats());
     Catalog catalog = run.catalog();
     ScanOptions options = scanOptions(run, catalog);
     Reading reading = run.read();
     ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
     int code = run.problems(reading);
     for (Outputs.Target target : outputs.targets()) {
-      String text = tell(target.format(), result, style, run);
-      code = ExitCode.worst(code, new Outputs(List.of(target)).write(_ -> text, surroundings));
+      String text = tell(target.format(), result, target.style(), run);
+      Outputs one = new Outputs(List.of(target));
+      code = ExitCode.worst(code, one.write((_, _) -> text, surroundings));
     }
     return code;
   }

@@ -6,6 +6,7 @@ import io.gpuguard.catalog.CatalogError;
 import io.gpuguard.catalog.CatalogFolder;
 import io.gpuguard.catalog.CatalogLinter;
 import io.gpuguard.catalog.CatalogReader;
+import io.gpuguard.report.Format;
 import io.gpuguard.report.Style;
 import io.gpuguard.scan.BuiltInAnalyzers;
 import io.gpuguard.source.Reading;
@@ -30,6 +31,14 @@ final class Run {
 
   static Run of(Verb verb, Arguments arguments, Surroundings surroundings) throws UsageException {
     return new Run(Settings.of(arguments, verb.options()), surroundings);
+  }
+
+  /** For a verb that takes options only. */
+  void noOperands() throws UsageException {
+    if (!arguments().operands().isEmpty()) {
+      throw new UsageException(
+          "Too much: '" + arguments().operands().getFirst() + "' says nothing here.");
+    }
   }
 
   Arguments arguments() {
@@ -69,6 +78,14 @@ final class Run {
     errors.addAll(files.errors());
     CatalogReader.Result result = CatalogReader.read(builtIn.version(), files.files());
     errors.addAll(result.errors());
+    if (errors.isEmpty()
+        && result.catalog().controls().isEmpty()
+        && result.catalog().profiles().isEmpty()) {
+      throw new UsageException(
+          folder
+              + ": no control and no profile in it (controls/TOPIC/NAME/control.yaml,"
+              + " profiles/VENDOR/NAME.yaml).");
+    }
     if (errors.isEmpty()) {
       errors.addAll(CatalogLinter.lint(builtIn.with(result.catalog()), files.files()));
       result.catalog().controls().stream()
@@ -122,18 +139,31 @@ final class Run {
     return arguments().has("--quiet");
   }
 
+  /** Where this run's reports go. */
+  Outputs outputs(List<Format> known) throws UsageException {
+    // A file is no terminal: it gets colours only where they are asked for.
+    Style fileStyle = new Style(colour(false), Style.PLAIN.width());
+    return Outputs.of(arguments(), known, style(), fileStyle);
+  }
+
+  /** How standard output looks. */
   Style style() throws UsageException {
+    return new Style(colour(surroundings.terminal()), width());
+  }
+
+  private boolean colour(boolean terminal) throws UsageException {
     String when = arguments().value("--color", "auto");
-    boolean colour =
-        switch (when) {
-          case "always" -> true;
-          case "never" -> false;
-          case "auto" ->
-              surroundings.terminal() && !surroundings.environment().containsKey("NO_COLOR");
-          default ->
-              throw new UsageException("--color takes auto, always or never, not '" + when + "'.");
-        };
-    return new Style(colour, width());
+    // https://no-color.org: the variable counts when it is not empty.
+    boolean wanted =
+        surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty()
+            && !surroundings.environment().getOrDefault("TERM", "").equals("dumb");
+    return switch (when) {
+      case "always" -> true;
+      case "never" -> false;
+      case "auto" -> terminal && wanted;
+      default ->
+          throw arguments().wrong("--color", "takes auto, always or never, not '" + when + "'");
+    };
   }
 
   private int width() {
@@ -147,6 +177,11 @@ final class Run {
   int problems(Reading reading) {
     reading.errors().forEach(this::problem);
     reading.incomplete().forEach(this::problem);
+    return code(reading);
+  }
+
+  /** The exit code that a reading asks for. */
+  int code(Reading reading) {
     int code = reading.errors().isEmpty() ? ExitCode.CLEAN : ExitCode.BAD_INPUT;
     return ExitCode.worst(
         code, reading.incomplete().isEmpty() ? ExitCode.CLEAN : ExitCode.INCOMPLETE);

@@ -9,12 +9,12 @@ import io.gpuguard.finding.Verdict;
 import io.gpuguard.report.Format;
 import io.gpuguard.report.Reports;
 import io.gpuguard.report.ScanReport;
-import io.gpuguard.report.Style;
 import io.gpuguard.scan.BuiltInAnalyzers;
 import io.gpuguard.scan.Scan;
 import io.gpuguard.scan.ScanOptions;
 import io.gpuguard.scan.ScanResult;
 import io.gpuguard.source.Reading;
+import io.gpuguard.tree.Names;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,7 +44,7 @@ final class ScanVerb implements Verb {
   @Override
   public List<Option> options() {
     return CommonOptions.with(
-        CommonOptions.OUTPUT,
+        CommonOptions.output(List.of(Format.values())),
         CommonOptions.JSON,
         CommonOptions.PROFILE,
         CommonOptions.HORIZON,
@@ -73,19 +73,19 @@ final class ScanVerb implements Verb {
   public int run(Arguments words, Surroundings surroundings) throws UsageException {
     Run run = Run.of(this, words, surroundings);
     Arguments arguments = run.arguments();
-    Outputs outputs = Outputs.of(arguments, List.of(Format.values()));
-    Severity threshold = threshold(arguments.value("--fail-on", "high"));
-    Style style = run.style();
+    Outputs outputs = run.outputs(List.of(Format.values()));
+    Severity threshold = threshold(arguments);
     Catalog catalog = run.catalog();
     ScanOptions options = options(run.settings(), catalog);
     Reading reading = run.read();
     ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
     result = Adjustments.apply(result, options, run);
     ScanReport report = new ScanReport(result, threshold, run.time());
-    int code = run.problems(reading);
+    int code = outputs.showsProblems(surroundings) ? run.code(reading) : run.problems(reading);
     code =
         ExitCode.worst(
-            code, outputs.write(format -> Reports.write(format, report, style), surroundings));
+            code,
+            outputs.write((format, style) -> Reports.write(format, report, style), surroundings));
     return ExitCode.worst(code, code(result, threshold));
   }
 
@@ -102,54 +102,76 @@ final class ScanVerb implements Verb {
     return finding.verdict() == Verdict.FAIL && finding.severity().atLeast(threshold);
   }
 
-  static @Nullable Severity threshold(String text) throws UsageException {
-    return text.equals("none") ? null : word("--fail-on", text, Severity::of, Severity.values());
+  private static @Nullable Severity threshold(Arguments arguments) throws UsageException {
+    String text = arguments.value("--fail-on", "high");
+    if (text.equals("none")) {
+      return null;
+    }
+    Optional<Severity> severity = Severity.of(text);
+    if (severity.isEmpty()) {
+      throw wrongWord(arguments, "--fail-on", text, words(Severity.values()) + " or none");
+    }
+    return severity.get();
   }
 
   static ScanOptions options(Settings settings, Catalog catalog) throws UsageException {
     Arguments arguments = settings.arguments();
     Control.Organisation organisation =
         word(
+            arguments,
             "--profile",
             arguments.value("--profile", "enterprise"),
             Control.Organisation::of,
             Control.Organisation.values());
     Set<Horizon> horizons = EnumSet.noneOf(Horizon.class);
     for (String text : arguments.items("--horizon")) {
-      horizons.add(word("--horizon", text, Horizon::of, Horizon.values()));
+      horizons.add(word(arguments, "--horizon", text, Horizon::of, Horizon.values()));
     }
     Set<Severity> severities = EnumSet.noneOf(Severity.class);
     for (String text : arguments.items("--severity")) {
-      severities.add(word("--severity", text, Severity::of, Severity.values()));
+      severities.add(word(arguments, "--severity", text, Severity::of, Severity.values()));
     }
-    settings.checkParameters(catalog);
     List<String> controls = arguments.items("--control");
     for (String control : controls) {
       boolean topic = catalog.controls().stream().anyMatch(c -> c.topic().equals(control));
       if (!topic && catalog.control(control).isEmpty()) {
-        throw new UsageException("No control '" + control + "'; 'gpuguard controls' lists them.");
+        throw arguments.wrong(
+            "--control", "names no control: '" + control + "'; 'gpuguard controls' lists them");
       }
     }
     ScanOptions options =
-        new ScanOptions(organisation, horizons, severities, controls, settings.parameters());
+        new ScanOptions(
+            organisation, horizons, severities, controls, settings.parameters().of(catalog));
     if (catalog.controls().stream().noneMatch(options::selects)) {
       throw new UsageException("No control is left by these options: nothing would be checked.");
     }
     return options;
   }
 
-  static <E extends Enum<E>> E word(
-      String option, String text, Function<String, Optional<E>> parse, E[] known)
+  private static <E extends Enum<E>> E word(
+      Arguments arguments,
+      String option,
+      String text,
+      Function<String, Optional<E>> parse,
+      E[] known)
       throws UsageException {
     Optional<E> value = parse.apply(text);
     if (value.isEmpty()) {
-      List<String> words = new ArrayList<>();
-      for (E each : known) {
-        words.add(io.gpuguard.tree.Names.kebab(each));
-      }
-      throw new UsageException(
-          option + " takes " + String.join(", ", words) + ", not '" + text + "'.");
+      throw wrongWord(arguments, option, text, words(known));
     }
     return value.get();
+  }
+
+  private static UsageException wrongWord(
+      Arguments arguments, String option, String text, String known) {
+    return arguments.wrong(option, "takes " + known + ", not '" + text + "'");
+  }
+
+  private static <E extends Enum<E>> String words(E[] known) {
+    List<String> words = new ArrayList<>();
+    for (E each : known) {
+      words.add(Names.kebab(each));
+    }
+    return String.join(", ", words);
   }
 }

@@ -31,12 +31,28 @@ final class Verbs {
         return verb;
       }
     }
-    String nearest = "";
-    int distance = 3;
     for (Verb verb : ALL) {
       if (verb.name().equals(words.getFirst())) {
         return verb;
       }
+    }
+    List<String> second =
+        ALL.stream()
+            .map(Verb::name)
+            .filter(name -> name.startsWith(words.getFirst() + " "))
+            .map(name -> name.substring(words.getFirst().length() + 1))
+            .toList();
+    if (!second.isEmpty()) {
+      throw new UsageException(
+          "'"
+              + words.getFirst()
+              + "' takes one of these words: "
+              + String.join(", ", second)
+              + ".");
+    }
+    String nearest = "";
+    int distance = 3;
+    for (Verb verb : ALL) {
       int d = Words.distance(verb.name().split(" ")[0], words.getFirst());
       if (d < distance) {
         distance = d;

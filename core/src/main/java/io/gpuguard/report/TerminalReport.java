@@ -49,6 +49,11 @@ public final class TerminalReport {
   private void summary() {
     List<Finding> fails = findings(Verdict.FAIL);
     Coverage coverage = report.result().coverage();
+    if (coverage.objects() == 0 && fails.isEmpty()) {
+      out.append("Nothing to check: no Kubernetes object in ");
+      out.append(plural(coverage.files(), "file")).append(".\n");
+      return;
+    }
     List<String> counts = new ArrayList<>();
     for (Severity severity : Severity.values()) {
       long count = fails.stream().filter(f -> f.severity() == severity).count();
