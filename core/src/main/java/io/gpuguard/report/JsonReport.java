@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** The JSON of a scan, schema version 1. The schema file is shipped beside this class. */
+/** The JSON of a scan, schema version 1: {@code docs/schema/scan.json}. */
 public final class JsonReport {
 
   private JsonReport() {}

@@ -76,9 +76,7 @@ public final class JunitReport {
           .append("\">")
           .append(
               Markup.escape(
-                  finding.file()
-                      + ":"
-                      + finding.line()
+                  place(finding.file(), finding.line())
                       + "\nRepair: "
                       + finding.control().repair().text()))
           .append("</failure>\n");
@@ -88,6 +86,10 @@ public final class JunitReport {
           .append(Markup.escape(finding.verdict().text() + reason))
           .append("\"/>\n");
     }
+  }
+
+  private static String place(String file, int line) {
+    return line > 0 ? file + ":" + line : file;
   }
 
   private static void inputs(StringBuilder out, List<Reading.InputError> errors) {
@@ -105,7 +107,7 @@ public final class JunitReport {
           .append("\">\n      <error message=\"")
           .append(Markup.escape(error.message()))
           .append("\">")
-          .append(Markup.escape(error.file() + ":" + error.line()))
+          .append(Markup.escape(place(error.file(), error.line())))
           .append("</error>\n    </testcase>\n");
     }
     out.append("  </testsuite>\n");

@@ -6,12 +6,14 @@ import io.gpuguard.finding.Severity;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.source.Reading;
 import io.gpuguard.tree.Position;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** SARIF 2.1.0. Lines are real or left out; suppressed results carry their justification. */
 public final class SarifReport {
+
+  private static final String PLAIN = "/-._~:@!$&'()*+,;=";
+  private static final String HEX = "0123456789ABCDEF";
 
   private SarifReport() {}
 
@@ -157,11 +159,24 @@ public final class SarifReport {
     }
   }
 
-  private static String uri(String file) {
-    try {
-      return new URI(null, null, file.replace('\\', '/'), null).getRawPath();
-    } catch (URISyntaxException e) {
-      return file.replace(" ", "%20");
+  /** A URI reference (RFC 3986): bytes that have a meaning in it, or none, are in percent form. */
+  static String uri(String file) {
+    StringBuilder out = new StringBuilder(file.startsWith("/") ? "file://" : "");
+    // A colon in the first step would make a scheme of it.
+    out.append(file.matches("[^/]*:.*") ? "./" : "");
+    for (byte b : file.replace('\\', '/').getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || PLAIN.indexOf(c) >= 0;
+      if (plain) {
+        out.append(c);
+      } else {
+        out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+      }
     }
+    return out.toString();
   }
 }
