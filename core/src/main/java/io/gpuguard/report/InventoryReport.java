@@ -8,6 +8,7 @@ import io.gpuguard.rbac.RbacIndex;
 import io.gpuguard.rbac.Rights;
 import io.gpuguard.rbac.User;
 import io.gpuguard.scan.ScanResult;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What was recognised, and the audit of host paths with the need for each. */
@@ -50,7 +51,7 @@ public final class InventoryReport {
         .toList();
   }
 
-  private static String scope(Rights.Grant grant) {
+  static String scope(Rights.Grant grant) {
     return grant.clusterWide() ? "cluster" : "namespace " + grant.namespace();
   }
 
@@ -123,9 +124,7 @@ public final class InventoryReport {
 
   private String terminal(Style style) {
     StringBuilder out = new StringBuilder();
-    out.append(result.components().size()).append(" GPU components, ");
-    out.append(workloads.size()).append(" GPU workloads in ");
-    out.append(result.coverage().objects()).append(" objects.\n");
+    out.append(summary());
     for (Component component : result.components()) {
       out.append('\n').append(style.bold(title(component))).append("  ");
       out.append(component.pod().owner().title()).append("  ");
@@ -170,7 +169,7 @@ public final class InventoryReport {
     }
   }
 
-  private static String title(Component component) {
+  static String title(Component component) {
     var profile = component.profile();
     String name = profile == null ? "unknown " + component.kind().text() : profile.name();
     return name + " (" + component.confidence().text() + " confidence)";
@@ -178,12 +177,7 @@ public final class InventoryReport {
 
   private String markdown() {
     StringBuilder out = new StringBuilder("# GPU inventory and host path audit\n\n");
-    out.append(result.components().size())
-        .append(" components, ")
-        .append(workloads.size())
-        .append(" GPU workloads in ")
-        .append(result.coverage().objects())
-        .append(" objects.\n");
+    out.append(summary());
     for (Component component : result.components()) {
       out.append("\n## ").append(MarkdownReport.cell(title(component))).append("\n\n");
       out.append(MarkdownReport.cell(component.pod().owner().title()))
@@ -247,72 +241,19 @@ public final class InventoryReport {
   }
 
   private String html() {
-    StringBuilder body = new StringBuilder();
+    List<InventoryPage.Part> parts = new ArrayList<>();
     for (Component component : result.components()) {
-      body.append("<section><h2>")
-          .append(Markup.escape(title(component)))
-          .append("</h2><p>")
-          .append(Markup.escape(component.pod().owner().title()))
-          .append(" <code>")
-          .append(Markup.escape(component.pod().owner().origin().file()))
-          .append("</code></p><ul>");
-      component.evidence().forEach(e -> item(body, e));
-      Privileges.of(component.pod()).forEach(p -> item(body, "asks for " + p));
-      grants(component)
-          .forEach(
-              g ->
-                  item(
-                      body,
-                      "may "
-                          + g.placed().rule().text()
-                          + " ("
-                          + scope(g)
-                          + ", by "
-                          + g.binding().resource().title()
-                          + ")"));
-      body.append("</ul>");
-      table(body, component);
-      body.append("</section>");
+      parts.add(new InventoryPage.Part(component, paths(component), grants(component)));
     }
-    return AuditPage.of(
-        "GPU inventory and host path audit",
-        result.components().size()
-            + " components, "
-            + workloads.size()
-            + " GPU workloads in "
-            + result.coverage().objects()
-            + " objects of "
-            + result.coverage().files()
-            + " files.",
-        body.toString());
+    return new InventoryPage(result, parts, workloads).html();
   }
 
-  private static void item(StringBuilder body, String text) {
-    body.append("<li>").append(Markup.escape(text)).append("</li>");
-  }
-
-  private void table(StringBuilder body, Component component) {
-    List<HostPaths.Use> uses = paths(component);
-    if (uses.isEmpty()) {
-      return;
-    }
-    body.append(
-        "<table><thead><tr><th>host path<th>mode<th>what it means<th>need<th>why<th>by whose"
-            + " word</tr></thead><tbody>");
-    for (HostPaths.Use use : uses) {
-      body.append("<tr class=\"").append(use.need().text()).append("\">");
-      for (String cell :
-          List.of(
-              use.path(),
-              use.writable() ? "rw" : "ro",
-              use.meaning(),
-              use.need().text(),
-              use.reason(),
-              use.source())) {
-        body.append("<td>").append(Markup.escape(cell));
-      }
-      body.append("</tr>");
-    }
-    body.append("</tbody></table>");
+  private String summary() {
+    return Count.of(result.components().size(), "GPU component")
+        + ", "
+        + Count.of(workloads.size(), "GPU workload")
+        + " in "
+        + Count.of(result.coverage().objects(), "object")
+        + ".\n";
   }
 }

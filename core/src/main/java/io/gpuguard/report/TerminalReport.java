@@ -51,7 +51,7 @@ public final class TerminalReport {
     Coverage coverage = report.result().coverage();
     if (coverage.objects() == 0 && fails.isEmpty()) {
       out.append("Nothing to check: no Kubernetes object in ");
-      out.append(plural(coverage.files(), "file")).append(".\n");
+      out.append(Count.of(coverage.files(), "file")).append(".\n");
       return;
     }
     List<String> counts = new ArrayList<>();
@@ -62,19 +62,10 @@ public final class TerminalReport {
       }
     }
     out.append(counts.isEmpty() ? style.good("nothing found") : String.join(", ", counts));
-    out.append(" in ").append(plural(coverage.objects(), "object"));
-    out.append(" of ").append(plural(coverage.files(), "file")).append("; ");
-    out.append(plural(report.result().components().size(), "GPU component"));
-    out.append(" recognised, ").append(plural(coverage.controls(), "control")).append(" run.\n");
-  }
-
-  private static String plural(long count, String noun) {
-    // String.format would load locales and formatters, at every start.
-    StringBuilder digits = new StringBuilder(Long.toString(count));
-    for (int i = digits.length() - 3; i > 0; i -= 3) {
-      digits.insert(i, ',');
-    }
-    return digits + " " + noun + (count == 1 ? "" : "s");
+    out.append(" in ").append(Count.of(coverage.objects(), "object"));
+    out.append(" of ").append(Count.of(coverage.files(), "file")).append("; ");
+    out.append(Count.of(report.result().components().size(), "GPU component"));
+    out.append(" recognised, ").append(Count.of(coverage.controls(), "control")).append(" run.\n");
   }
 
   private void problems() {
@@ -158,7 +149,7 @@ public final class TerminalReport {
       }
     }
     if (limit < findings.size()) {
-      String rest = "    ... and " + plural(findings.size() - limit, "more place");
+      String rest = "    ... and " + Count.of(findings.size() - limit, "more place");
       out.append(style.dim(rest)).append('\n');
     }
   }
