@@ -17,6 +17,7 @@ final class AuditPage {
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
     <title>%1$s</title>
     <style>
+    * { box-sizing: border-box }
     :root { color-scheme: light dark; --back: #f3f5f7; --card: #fff; --ink: #18202a; --dim: #55606e; --line: #d8dee5;
       --bad: #b71c3c; --warn: #8a5a00; --good: #1b6e3c }
     @media (prefers-color-scheme: dark) { :root { --back: #12171d; --card: #1b222b; --ink: #e6ebf1; --dim: #a3afbd;
@@ -24,7 +25,7 @@ final class AuditPage {
     body { font: 15px/1.5 system-ui, sans-serif; max-width: 1280px; margin: 0 auto; padding: 1.5rem 1rem 3rem;
       background: var(--back); color: var(--ink); overflow-wrap: anywhere }
     h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.15rem; margin: 0 }
-    h3 { font-size: .8rem; margin: 1.2rem 0 .3rem; color: var(--dim); text-transform: uppercase; letter-spacing: .04em }
+    h3 { font-size: .88rem; margin: 1.2rem 0 .3rem; color: var(--dim) }
     p { margin: .3rem 0 } ul { margin: .3rem 0; padding-left: 1.2rem }
     section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.2rem; margin-top: 1rem }
     table { border-collapse: collapse; width: 100%%; font-size: .88rem }
