@@ -1,5 +1,6 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.report.Screen;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -44,7 +45,7 @@ public final class Main {
     try {
       return dispatch(words);
     } catch (UsageException e) {
-      surroundings.err().println("gpuguard: " + e.sentence());
+      surroundings.err().println("gpuguard: " + Screen.clean(e.sentence(), false));
       surroundings.err().println("Run 'gpuguard --help' for what it understands.");
       return ExitCode.BAD_INPUT;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

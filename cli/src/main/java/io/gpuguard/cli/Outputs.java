@@ -1,6 +1,7 @@
 package io.gpuguard.cli;
 
 import io.gpuguard.report.Format;
+import io.gpuguard.report.Screen;
 import io.gpuguard.report.Style;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,9 @@ record Outputs(List<Target> targets) {
     int code = ExitCode.CLEAN;
     for (Target target : targets) {
       String text = report.apply(target.format, target.style);
+      if (target.format == Format.TERMINAL) {
+        text = Screen.clean(text, target.style.colour());
+      }
       if (target.file == null) {
         surroundings.out().print(text);
       } else if (!write(target.file, text, surroundings)) {

@@ -7,6 +7,7 @@ import io.gpuguard.catalog.CatalogFolder;
 import io.gpuguard.catalog.CatalogLinter;
 import io.gpuguard.catalog.CatalogReader;
 import io.gpuguard.report.Format;
+import io.gpuguard.report.Screen;
 import io.gpuguard.report.Style;
 import io.gpuguard.scan.BuiltInAnalyzers;
 import io.gpuguard.source.Reading;
@@ -189,6 +190,7 @@ final class Run {
 
   private void problem(Reading.InputError error) {
     String at = error.line() > 0 ? ":" + error.line() + ":" + error.column() : "";
-    surroundings.err().println("gpuguard: " + error.file() + at + ": " + error.message());
+    String line = "gpuguard: " + error.file() + at + ": " + error.message();
+    surroundings.err().println(Screen.clean(line, false));
   }
 }

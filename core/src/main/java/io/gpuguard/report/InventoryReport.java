@@ -7,6 +7,7 @@ import io.gpuguard.component.Privileges;
 import io.gpuguard.rbac.RbacIndex;
 import io.gpuguard.rbac.Rights;
 import io.gpuguard.rbac.User;
+import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.ScanResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,38 +127,34 @@ public final class InventoryReport {
     StringBuilder out = new StringBuilder();
     out.append(summary());
     for (Component component : result.components()) {
-      out.append('\n').append(style.bold(title(component))).append("  ");
-      out.append(component.pod().owner().title()).append("  ");
-      out.append(style.dim(component.pod().owner().origin().file())).append('\n');
+      Resource owner = component.pod().owner();
+      String name = title(component);
+      String where = owner.title() + "  " + owner.origin().file();
+      out.append('\n').append(style.pair("", name, style.bold(name), where)).append('\n');
       out.append(style.wrap("because " + String.join("; ", component.evidence()), "  "))
           .append('\n');
       line(out, style, "features", List.copyOf(component.features().stream().sorted().toList()));
       line(out, style, "privileges", Privileges.of(component.pod()));
       for (HostPaths.Use use : paths(component)) {
         String why = use.reason().isEmpty() ? use.meaning() : use.reason();
-        String row =
-            String.format(
-                "%-40s %s  %s", use.path(), use.writable() ? "rw" : "ro", use.need().text());
-        out.append("  ")
-            .append(row)
-            .append(style.dim(why.isEmpty() ? "" : "  " + why))
-            .append('\n');
+        String mode = use.writable() ? "rw" : "ro";
+        String need = use.need().text().replace('-', ' ');
+        String row = String.format("%-40s %s  %s", use.path(), mode, need);
+        out.append(style.pair("  ", row, why)).append('\n');
       }
       out.append("  service account ").append(component.pod().serviceAccount()).append('\n');
       for (Rights.Grant grant : grants(component)) {
-        out.append("    may ").append(grant.placed().rule().text());
-        out.append(style.dim("  " + scope(grant) + ", by " + grant.binding().resource().title()));
-        out.append('\n');
+        String way = scope(grant) + ", by " + grant.binding().resource().title();
+        out.append(style.pair("    ", "may " + grant.placed().rule().text(), way)).append('\n');
       }
     }
     if (!workloads.isEmpty()) {
       out.append('\n').append(style.bold("GPU workloads")).append('\n');
       for (GpuWorkloads.Workload workload : workloads) {
-        out.append("  ").append(workload.pod().owner().title()).append("  ");
-        out.append(
-            style.dim(
-                workload.resources().isEmpty() ? "no request" : workload.resources().toString()));
-        out.append('\n');
+        List<String> asked = new ArrayList<>();
+        workload.resources().forEach((resource, amount) -> asked.add(resource + ": " + amount));
+        String more = asked.isEmpty() ? "asks for no GPU by name" : String.join(", ", asked);
+        out.append(style.pair("  ", workload.pod().owner().title(), more)).append('\n');
       }
     }
     return out.toString();

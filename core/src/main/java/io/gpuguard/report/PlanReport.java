@@ -44,19 +44,23 @@ public final class PlanReport {
       }
       for (Plan.Step step : plan.in(horizon)) {
         number++;
-        out.append(String.format(Locale.ROOT, "%3d. ", number));
-        out.append(style.severity(step.severity(), step.severity().text())).append("  ");
-        out.append(style.bold(step.control().title()));
+        String count = String.format(Locale.ROOT, "%3d. ", number);
+        String severity = step.severity().text();
+        String title = step.control().title();
+        String more =
+            step.control().id()
+                + ", "
+                + Count.of(step.findings().size(), "finding")
+                + " in "
+                + Count.of(step.objects(), "object")
+                + ", effort "
+                + Names.kebab(step.effort());
         out.append(
-            style.dim(
-                "  "
-                    + step.control().id()
-                    + ", "
-                    + step.findings().size()
-                    + " findings in "
-                    + step.objects()
-                    + " objects, effort "
-                    + Names.kebab(step.effort())));
+            style.pair(
+                "",
+                count + severity + "  " + title,
+                count + style.severity(step.severity(), severity) + "  " + style.bold(title),
+                more));
         out.append('\n').append(style.wrap(step.control().repair().text(), "     ")).append('\n');
       }
     }
@@ -145,6 +149,6 @@ public final class PlanReport {
       }
       body.append("</tbody></table></section>");
     }
-    return AuditPage.of("Road map", plan.steps().size() + " steps.", body.toString());
+    return AuditPage.of("Road map", Count.of(plan.steps().size(), "step") + ".", body.toString());
   }
 }

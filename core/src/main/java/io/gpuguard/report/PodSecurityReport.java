@@ -79,12 +79,11 @@ public final class PodSecurityReport {
         .append(".\n");
     for (PodTemplate pod : pods) {
       PodSecurity.Verdict verdict = PodSecurity.evaluate(pod, version);
+      String level = verdict.level().text();
+      String title = pod.owner().title();
+      String painted = style.bold(level) + "  " + title;
       out.append('\n')
-          .append(style.bold(verdict.level().text()))
-          .append("  ")
-          .append(pod.owner().title())
-          .append("  ")
-          .append(style.dim(pod.owner().origin().file()))
+          .append(style.pair("", level + "  " + title, painted, pod.owner().origin().file()))
           .append('\n');
       for (PodSecurity.Block block : verdict.blockedBy()) {
         String who =
@@ -95,13 +94,9 @@ public final class PodSecurityReport {
                 .position(block.violation().path())
                 .map(p -> ":" + p.line())
                 .orElse("");
-        out.append("  not ")
-            .append(block.level().text())
-            .append(": ")
-            .append(who)
-            .append(block.violation().message())
-            .append(style.dim("  " + block.check() + " " + block.violation().path() + line))
-            .append('\n');
+        String text = "not " + block.level().text() + ": " + who + block.violation().message();
+        String more = block.check() + " " + block.violation().path() + line;
+        out.append(style.pair("  ", text, more)).append('\n');
       }
     }
     out.append('\n').append(style.bold("namespaces")).append('\n');

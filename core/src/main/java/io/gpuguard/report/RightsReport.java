@@ -22,10 +22,7 @@ public final class RightsReport {
       List<Rights.Grant> grants = rights.of(subject);
       out.append(out.isEmpty() ? "" : "\n").append(style.bold(subject.title())).append('\n');
       for (Rights.Grant grant : grants) {
-        out.append("  ")
-            .append(grant.placed().rule().text())
-            .append(style.dim("  " + way(grant)))
-            .append('\n');
+        out.append(style.pair("  ", grant.placed().rule().text(), way(grant))).append('\n');
       }
       if (grants.isEmpty()) {
         out.append("  nothing: its bindings refer to roles that are not there\n");
@@ -115,7 +112,8 @@ public final class RightsReport {
     }
     StringBuilder out = new StringBuilder();
     for (Rights.Grant grant : grants) {
-      out.append(style.bold(grant.via().title())).append(style.dim("  " + way(grant))).append('\n');
+      String title = grant.via().title();
+      out.append(style.pair("", title, style.bold(title), way(grant))).append('\n');
     }
     return out.isEmpty() ? "nobody\n" : out.toString();
   }

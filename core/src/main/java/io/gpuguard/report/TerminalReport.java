@@ -8,10 +8,13 @@ import io.gpuguard.finding.Verdict;
 import io.gpuguard.scan.Coverage;
 import io.gpuguard.source.Reading;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The report for a person with two minutes: a summary line, then what to do now, the worst first,
@@ -55,17 +58,28 @@ public final class TerminalReport {
       return;
     }
     List<String> counts = new ArrayList<>();
+    int length = 0;
     for (Severity severity : Severity.values()) {
       long count = fails.stream().filter(f -> f.severity() == severity).count();
       if (count > 0) {
-        counts.add(style.severity(severity, count + " " + severity.text()));
+        String text = count + " " + severity.text();
+        length += text.length() + 2;
+        counts.add(style.severity(severity, text));
       }
     }
+    String rest =
+        "in "
+            + Count.of(coverage.objects(), "object")
+            + " of "
+            + Count.of(coverage.files(), "file")
+            + "; "
+            + Count.of(report.result().components().size(), "GPU component")
+            + " recognised, "
+            + Count.of(coverage.controls(), "control")
+            + " run.";
     out.append(counts.isEmpty() ? style.good("nothing found") : String.join(", ", counts));
-    out.append(" in ").append(Count.of(coverage.objects(), "object"));
-    out.append(" of ").append(Count.of(coverage.files(), "file")).append("; ");
-    out.append(Count.of(report.result().components().size(), "GPU component"));
-    out.append(" recognised, ").append(Count.of(coverage.controls(), "control")).append(" run.\n");
+    boolean fits = length + rest.length() <= style.width();
+    out.append(fits ? " " + rest : "\n" + style.wrap(rest, "")).append('\n');
   }
 
   private void problems() {
@@ -116,11 +130,9 @@ public final class TerminalReport {
     Finding first = findings.getFirst();
     Control control = first.control();
     String label = first.severity().text().toUpperCase(Locale.ROOT);
-    out.append('\n').append(style.severity(first.severity(), label)).append("  ");
-    out.append(style.bold(control.title()))
-        .append("  ")
-        .append(style.dim(control.id()))
-        .append('\n');
+    String painted = style.severity(first.severity(), label) + "  " + style.bold(control.title());
+    String plain = label + "  " + control.title();
+    out.append('\n').append(style.pair("", plain, painted, control.id())).append('\n');
     Map<String, List<Finding>> byMessage = new LinkedHashMap<>();
     for (Finding finding : findings) {
       byMessage.computeIfAbsent(finding.message(), _ -> new ArrayList<>()).add(finding);
@@ -142,8 +154,8 @@ public final class TerminalReport {
   private void places(List<Finding> findings) {
     int limit = findings.size() > PLACES + 1 ? PLACES : findings.size();
     for (Finding finding : findings.subList(0, limit)) {
-      out.append("    ").append(place(finding)).append("  ");
-      out.append(style.dim(finding.resource().title() + " " + finding.path())).append('\n');
+      String what = finding.resource().title() + " " + finding.path();
+      out.append(style.pair("    ", place(finding), what)).append('\n');
       if (findings.size() == 1) {
         excerpt(finding);
       }
@@ -160,8 +172,13 @@ public final class TerminalReport {
 
   private void excerpt(Finding finding) {
     for (String line : Excerpt.of(finding, 1)) {
-      out.append(style.dim("      | ")).append(line).append('\n');
+      String shown = clip(line, style.width() - 8);
+      out.append(style.dim("      | ")).append(shown).append('\n');
     }
+  }
+
+  private static String clip(String line, int most) {
+    return line.length() <= most ? line : line.substring(0, most - 3) + "...";
   }
 
   private void others() {
@@ -198,17 +215,30 @@ public final class TerminalReport {
     }
   }
 
+  private static String names(Set<String> files) {
+    List<String> names = new ArrayList<>(files);
+    int rest = names.size() - PLACES;
+    return rest > 0
+        ? String.join(", ", names.subList(0, PLACES)) + " and " + rest + " more"
+        : String.join(", ", names);
+  }
+
   private void coverage() {
     Coverage coverage = report.result().coverage();
     if (coverage.skipped().isEmpty() && coverage.notAssessable().isEmpty()) {
       return;
     }
     out.append('\n').append(style.bold("COVERAGE")).append('\n');
-    Map<String, Integer> skipped = new LinkedHashMap<>();
-    coverage.skipped().forEach(s -> skipped.merge(s.reason(), 1, Integer::sum));
-    skipped.forEach(
-        (reason, count) ->
-            out.append("  skipped ").append(count).append(": ").append(reason).append('\n'));
+    Map<String, Set<String>> skipped = new LinkedHashMap<>();
+    Map<String, Integer> counts = new HashMap<>();
+    for (Reading.Skipped each : coverage.skipped()) {
+      skipped.computeIfAbsent(each.reason(), _ -> new LinkedHashSet<>()).add(each.file());
+      counts.merge(each.reason(), 1, Integer::sum);
+    }
+    for (Map.Entry<String, Set<String>> entry : skipped.entrySet()) {
+      String reason = "skipped " + counts.get(entry.getKey()) + ": " + entry.getKey();
+      out.append(style.pair("  ", reason, names(entry.getValue()))).append('\n');
+    }
     coverage
         .notAssessable()
         .forEach(
