@@ -135,7 +135,7 @@ public final class TerminalReport {
     out.append('\n').append(style.pair("", plain, painted, control.id())).append('\n');
     Map<String, List<Finding>> byMessage = new LinkedHashMap<>();
     for (Finding finding : findings) {
-      byMessage.computeIfAbsent(finding.message(), _ -> new ArrayList<>()).add(finding);
+      byMessage.computeIfAbsent(alike(finding), _ -> new ArrayList<>()).add(finding);
     }
     int shown = 0;
     for (Map.Entry<String, List<Finding>> entry : byMessage.entrySet()) {
@@ -145,19 +145,29 @@ public final class TerminalReport {
             style.dim("    ... and " + rest + " more such findings (-o json has them all)\n"));
         break;
       }
-      out.append(style.wrap(entry.getKey(), "  ")).append('\n');
-      places(entry.getValue());
+      List<Finding> same = entry.getValue();
+      long others = same.stream().map(f -> f.resource().title()).distinct().count() - 1;
+      String more = others > 0 ? " " + Count.of(others, "more object") + " alike." : "";
+      out.append(style.wrap(same.getFirst().message() + more, "  ")).append('\n');
+      places(same);
     }
     out.append(style.wrap("Repair: " + control.repair().text(), "  ")).append('\n');
   }
 
+  /** The message without the object's own name: what is equal but for it is told once. */
+  private static String alike(Finding finding) {
+    return finding.message().replace(finding.resource().title(), finding.resource().kind());
+  }
+
   private void places(List<Finding> findings) {
     int limit = findings.size() > PLACES + 1 ? PLACES : findings.size();
+    boolean first = true;
     for (Finding finding : findings.subList(0, limit)) {
       String what = finding.resource().title() + " " + finding.path();
       out.append(style.pair("    ", place(finding), what)).append('\n');
-      if (findings.size() == 1) {
+      if (first) {
         excerpt(finding);
+        first = false;
       }
     }
     if (limit < findings.size()) {
