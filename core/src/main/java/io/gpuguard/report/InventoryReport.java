@@ -129,8 +129,10 @@ public final class InventoryReport {
     for (Component component : result.components()) {
       Resource owner = component.pod().owner();
       String name = title(component);
-      String where = owner.title() + "  " + owner.origin().file();
-      out.append('\n').append(style.pair("", name, style.bold(name), where)).append('\n');
+      String plain = name + "  " + owner.title();
+      String painted = style.bold(name) + "  " + owner.title();
+      String file = owner.origin().file();
+      out.append('\n').append(style.pair("", plain, painted, file)).append('\n');
       out.append(style.wrap("because " + String.join("; ", component.evidence()), "  "))
           .append('\n');
       line(out, style, "features", List.copyOf(component.features().stream().sorted().toList()));
