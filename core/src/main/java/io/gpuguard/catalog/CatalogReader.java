@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogReader {
 
   /** Tables that other rooms read. */
-  private static final List<String> TABLES = List.of("practices.yaml", "host-paths.yaml");
+  private static final List<String> TABLES =
+      List.of("practices.yaml", "host-paths.yaml", "mutations.yaml");
 
   private static final List<String> FOLDERS =
       List.of("frameworks", "advisories", "rbac", "kubernetes", "runtime", "monitoring");

@@ -9,14 +9,22 @@ public final class Generators {
   public static final List<Generator> ALL =
       List.of(
           new ValidatingAdmissionPolicyGenerator(),
+          new MutatingGenerator(false),
           new KyvernoGenerator(),
+          new MutatingGenerator(true),
           new GatekeeperGenerator(),
           new PodSecurityGenerator(),
           new NetworkPolicyGenerator(),
+          new RbacGenerator(),
+          new NodeIsolationGenerator(),
           new QuotaGenerator(),
+          new QueueGenerator(false),
+          new QueueGenerator(true),
+          new MigPlanGenerator(),
           new FalcoGenerator(),
           new TetragonGenerator(),
-          new PrometheusGenerator());
+          new PrometheusGenerator(),
+          new GrafanaGenerator());
 
   private Generators() {}
 

@@ -113,7 +113,7 @@ final class BlockYamlParser {
         at = i + 2;
       } else if (b == '#') {
         at = lineEnd(i) + 1;
-      } else if (b == '\t' || b == '\r' || b == '%') {
+      } else if (b == '\t' || b == '\r' || b == '%' || i == at && isDocumentMarker(i, b)) {
         throw UNSUPPORTED;
       } else {
         indent = i - at;
@@ -123,6 +123,15 @@ final class BlockYamlParser {
     }
     at = end;
     indent = -1;
+  }
+
+  /** Documents are told apart before they come here: a marker inside is not ours to judge. */
+  private boolean isDocumentMarker(int from, byte b) {
+    return (b == '-' || b == '.')
+        && from + 2 < end
+        && bytes[from + 1] == b
+        && bytes[from + 2] == b
+        && (from + 3 >= end || tokens.isBreakOrSpace(from + 3));
   }
 
   private int lineEnd(int from) {

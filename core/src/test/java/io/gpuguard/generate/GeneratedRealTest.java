@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.TestingRepository;
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.component.Component;
+import io.gpuguard.manifest.Manifest;
+import io.gpuguard.manifest.YamlWriter;
 import io.gpuguard.real.TestingApiServer;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +89,234 @@ class GeneratedRealTest {
     assertThat(taken).isGreaterThan(5);
   }
 
+  @Test
+  void theApiServerRepairsPodsOfComponents() throws Exception {
+    Generator.Request request = TestingRequest.examples();
+    try (TestingApiServer server = TestingApiServer.start()) {
+      for (Resource resource : all(new MutatingGenerator(false), request)) {
+        String plural = resource.kind().replaceFirst("y$", "ies").replaceFirst("g$", "gs");
+        TestingApiServer.Answer answer =
+            server.post(
+                "/apis/admissionregistration.k8s.io/v1/" + plural.toLowerCase(Locale.ROOT),
+                resource.root());
+        assertThat(answer.status()).as(answer.message()).isEqualTo(201);
+      }
+      Mapping plugin = pod("plugin", "/var/lib/kubelet/device-plugins");
+      Mapping spec = Mapping.EMPTY;
+      for (int i = 0; i < 300 && !spec.has("securityContext"); i++) {
+        Thread.sleep(100);
+        spec = created(server, plugin);
+      }
+      Node context = spec.get("containers").get(0).get("securityContext");
+      assertThat(context.get("allowPrivilegeEscalation").isFalse()).isTrue();
+      assertThat(context.at("capabilities", "drop").items()).containsExactly(Node.of("ALL"));
+      assertThat(spec.at("securityContext", "seccompProfile", "type").text(""))
+          .isEqualTo("RuntimeDefault");
+      Mapping other = created(server, pod("other", "/data"));
+      assertThat(other.get("containers").get(0).get("securityContext").present()).isFalse();
+    }
+  }
+
+  @Test
+  void tenantsStayOnTheirNodes() throws Exception {
+    Generator.Request request = TestingRequest.of(tenants());
+    try (TestingApiServer server = TestingApiServer.start()) {
+      for (String name : List.of("team-a", "team-b")) {
+        server.post("/api/v1/namespaces", namespace(name));
+      }
+      for (Resource resource : all(new NodeIsolationGenerator(), request)) {
+        if (!resource.kind().startsWith("Validating")) {
+          continue;
+        }
+        String plural = resource.kind().replaceFirst("y$", "ies").replaceFirst("g$", "gs");
+        TestingApiServer.Answer answer =
+            server.post(
+                "/apis/admissionregistration.k8s.io/v1/" + plural.toLowerCase(Locale.ROOT),
+                resource.root());
+        assertThat(answer.status()).as(answer.message()).isEqualTo(201);
+      }
+      Mapping bare = gpuPod("", "");
+      for (int i = 0; i < 300 && post(server, "team-b", bare) == 201; i++) {
+        Thread.sleep(100);
+      }
+      assertThat(post(server, "team-a", bare)).isEqualTo(422);
+      assertThat(post(server, "team-a", gpuPod("team-a", "team-a"))).isEqualTo(201);
+      assertThat(post(server, "team-a", gpuPod("team-b", "team-b"))).isEqualTo(422);
+      assertThat(post(server, "team-a", gpuPod("team-a", "team-b"))).isEqualTo(422);
+    }
+  }
+
+  @Test
+  void accountsHaveTheRightsOfTheirProfilesAndNoOther() throws Exception {
+    Generator.Request request = requests().getLast();
+    int accounts = 0;
+    try (TestingApiServer server = TestingApiServer.start()) {
+      for (Resource resource : all(new RbacGenerator(), request)) {
+        create(server, resource);
+        if (!resource.kind().equals("ServiceAccount")) {
+          String plural = resource.kind().toLowerCase(Locale.ROOT) + "s";
+          String inside =
+              resource.namespace().isEmpty() ? "" : "namespaces/" + resource.namespace() + "/";
+          TestingApiServer.Answer answer =
+              server.post("/apis/rbac.authorization.k8s.io/v1/" + inside + plural, resource.root());
+          assertThat(answer.status()).as(answer.message()).isEqualTo(201);
+        }
+      }
+      for (Component component : request.result().components()) {
+        Profile profile = component.profile();
+        if (profile == null || !profile.rights().has("rules")) {
+          continue;
+        }
+        accounts++;
+        assertThat(rights(server, component, profile))
+            .as(component.id())
+            .containsExactlyInAnyOrderElementsOf(RbacGenerator.expected(component, profile));
+      }
+    }
+    assertThat(accounts).isGreaterThan(2);
+  }
+
+  /** What the server's authorizer says of an account, as {@code group/resource verb}. */
+  private static List<String> rights(TestingApiServer server, Component component, Profile profile)
+      throws Exception {
+    String account = RbacGenerator.account(component.pod(), profile);
+    String namespace = RbacGenerator.namespace(component.pod());
+    List<String> allowed = new ArrayList<>();
+    for (String resource :
+        List.of(
+            "/nodes",
+            "/pods",
+            "/secrets",
+            "/configmaps",
+            "apps/daemonsets",
+            "resource.k8s.io/resourceslices",
+            "resource.k8s.io/resourceclaims",
+            "nfd.k8s-sigs.io/nodefeatures")) {
+      for (String verb : List.of("get", "list", "watch", "create", "update", "patch", "delete")) {
+        int slash = resource.indexOf('/');
+        Mapping review =
+            Manifest.map(
+                "apiVersion", "authorization.k8s.io/v1",
+                "kind", "SubjectAccessReview",
+                "spec",
+                    Manifest.map(
+                        "user", "system:serviceaccount:" + namespace + ":" + account,
+                        "groups", List.of("system:serviceaccounts", "system:authenticated"),
+                        "resourceAttributes",
+                            Manifest.map(
+                                "group",
+                                resource.substring(0, slash),
+                                "resource",
+                                resource.substring(slash + 1),
+                                "verb",
+                                verb,
+                                "namespace",
+                                namespace)));
+        if (server
+            .post("/apis/authorization.k8s.io/v1/subjectaccessreviews", review)
+            .body()
+            .at("status", "allowed")
+            .isTrue()) {
+          allowed.add(resource + " " + verb);
+        }
+      }
+    }
+    return allowed;
+  }
+
+  private Path tenants() throws IOException {
+    Path file = folder.resolve("tenants.yaml");
+    StringBuilder text = new StringBuilder();
+    for (String name : List.of("team-a", "team-b")) {
+      text.append("---\n")
+          .append(
+              YamlWriter.document(
+                  gpuPod("", "")
+                      .with("metadata", Manifest.map("name", "train", "namespace", name))));
+    }
+    Files.writeString(file, text.toString());
+    return file;
+  }
+
+  private static Mapping gpuPod(String nodes, String tolerates) {
+    String key = "gpu-tenant.node-restriction.kubernetes.io/name";
+    Mapping container =
+        Manifest.map(
+            "name", "main",
+            "image", "registry.example.org/train:1",
+            "resources", Manifest.map("limits", Manifest.map("nvidia.com/gpu", "1")));
+    Mapping spec = Manifest.map("containers", List.of(container));
+    if (!nodes.isEmpty()) {
+      spec = spec.with("nodeSelector", Manifest.map(key, nodes));
+    }
+    if (!tolerates.isEmpty()) {
+      spec =
+          spec.with(
+              "tolerations",
+              Manifest.node(
+                  List.of(
+                      Manifest.map(
+                          "key",
+                          key,
+                          "operator",
+                          "Equal",
+                          "value",
+                          tolerates,
+                          "effect",
+                          "NoSchedule"))));
+    }
+    return Manifest.map(
+        "apiVersion", "v1", "kind", "Pod", "metadata", Manifest.map("name", "train"), "spec", spec);
+  }
+
+  private static Mapping pod(String name, String hostPath) {
+    Mapping mount = Manifest.map("name", "host", "mountPath", "/host");
+    Mapping container =
+        Manifest.map(
+            "name", "main", "image", "registry.example.org/x:1", "volumeMounts", List.of(mount));
+    Mapping volume = Manifest.map("name", "host", "hostPath", Manifest.map("path", hostPath));
+    return Manifest.map(
+        "apiVersion",
+        "v1",
+        "kind",
+        "Pod",
+        "metadata",
+        Manifest.map("name", name),
+        "spec",
+        Manifest.map("containers", List.of(container), "volumes", List.of(volume)));
+  }
+
+  private static Mapping created(TestingApiServer server, Mapping pod) throws Exception {
+    TestingApiServer.Answer answer = server.post("/api/v1/namespaces/default/pods?dryRun=All", pod);
+    assertThat(answer.status()).as(answer.message()).isEqualTo(201);
+    Mapping spec = answer.body().get("spec").mapping();
+    // The server writes an empty context where there is none.
+    return spec.get("securityContext").mapping().isEmpty() ? spec.without("securityContext") : spec;
+  }
+
+  private static int post(TestingApiServer server, String namespace, Mapping pod) throws Exception {
+    return server.post("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", pod).status();
+  }
+
+  private static Mapping namespace(String name) {
+    return Manifest.map(
+        "apiVersion", "v1", "kind", "Namespace", "metadata", Manifest.map("name", name));
+  }
+
+  private static List<Resource> all(Generator generator, Generator.Request request) {
+    List<Resource> all = new ArrayList<>();
+    generator
+        .generate(request)
+        .files()
+        .forEach(
+            (name, text) -> {
+              if (name.endsWith(".yaml") && !name.endsWith("kustomization.yaml")) {
+                all.addAll(resources(name, text));
+              }
+            });
+    return all;
+  }
+
   /** Empty if the server takes it. */
   private static String create(TestingApiServer server, Resource resource) throws Exception {
     String namespace = resource.namespace().isEmpty() ? "default" : resource.namespace();
@@ -92,18 +327,15 @@ class GeneratedRealTest {
           case "ResourceQuota" -> "/api/v1/namespaces/" + namespace + "/resourcequotas";
           case "LimitRange" -> "/api/v1/namespaces/" + namespace + "/limitranges";
           case "Namespace" -> "/api/v1/namespaces";
+          case "ServiceAccount" -> "/api/v1/namespaces/" + namespace + "/serviceaccounts";
+          case "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding" -> "";
           default -> throw new AssertionError("no place for " + resource.title());
         };
     if (!namespace.equals("default")) {
-      server.post(
-          "/api/v1/namespaces",
-          io.gpuguard.manifest.Manifest.map(
-              "apiVersion",
-              "v1",
-              "kind",
-              "Namespace",
-              "metadata",
-              io.gpuguard.manifest.Manifest.map("name", namespace)));
+      server.post("/api/v1/namespaces", namespace(namespace));
+    }
+    if (path.isEmpty()) {
+      return "";
     }
     TestingApiServer.Answer answer =
         server.post(path + "?dryRun=All&fieldValidation=Strict", resource.root());

@@ -1,0 +1,86 @@
+package io.gpuguard.policy;
+
+import static io.gpuguard.manifest.Manifest.map;
+
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.util.List;
+
+/**
+ * Safe repairs as policies that change pods before they are stored: the API server's own
+ * MutatingAdmissionPolicy, and Kyverno's MutatingPolicy.
+ */
+public final class MutatingPolicies {
+
+  private static final String API = "admissionregistration.k8s.io/v1";
+
+  private MutatingPolicies() {}
+
+  /**
+   * @param rule of the control that the repair is for: its conditions say which pods
+   * @param expressions each yields an {@code Object} for a server-side apply
+   */
+  public static Mapping policy(AdmissionRule rule, List<String> expressions) {
+    return object(API, "MutatingAdmissionPolicy", rule, spec(rule, expressions));
+  }
+
+  public static Mapping binding(AdmissionRule rule) {
+    return object(
+        API, "MutatingAdmissionPolicyBinding", rule, map("policyName", rule.name() + "-repair"));
+  }
+
+  public static Mapping kyverno(AdmissionRule rule, List<String> expressions) {
+    Mapping autogen = map("podControllers", map("controllers", List.of()));
+    return object(
+        "policies.kyverno.io/v1",
+        "MutatingPolicy",
+        rule,
+        spec(rule, expressions).with("autogen", autogen));
+  }
+
+  private static Mapping spec(AdmissionRule rule, List<String> expressions) {
+    List<Mapping> mutations =
+        expressions.stream()
+            .map(
+                e ->
+                    map(
+                        "patchType",
+                        "ApplyConfiguration",
+                        "applyConfiguration",
+                        map("expression", e)))
+            .toList();
+    Mapping pods =
+        map(
+            "apiGroups", List.of(""),
+            "apiVersions", List.of("v1"),
+            "operations", List.of("CREATE"),
+            "resources", List.of("pods"));
+    Mapping spec =
+        map(
+            // A repair that cannot be made must not keep a pod from starting.
+            "failurePolicy",
+            "Ignore",
+            "reinvocationPolicy",
+            "IfNeeded",
+            "matchConstraints",
+            map("resourceRules", List.of(pods)));
+    if (!rule.conditionsAndExcuses().isEmpty()) {
+      spec =
+          spec.with(
+              "matchConditions", ValidatingAdmissionPolicies.named(rule.conditionsAndExcuses()));
+    }
+    return spec.with("mutations", Node.of(mutations));
+  }
+
+  private static Mapping object(String api, String kind, AdmissionRule rule, Mapping spec) {
+    return map(
+        "apiVersion",
+        api,
+        "kind",
+        kind,
+        "metadata",
+        Labels.metadata(rule).with("name", Node.of(rule.name() + "-repair")),
+        "spec",
+        spec);
+  }
+}
