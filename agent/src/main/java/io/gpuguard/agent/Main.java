@@ -85,7 +85,7 @@ public final class Main {
       return switch (options.verb()) {
         case "status" -> StatusVerb.run(options.none(), out);
         case "record" -> RecordVerb.run(options, err);
-        case "run" -> RunVerb.run(options.none(), out, err);
+        case "run" -> RunVerb.run(options.none(), environment, out, err);
         case "policy" -> PolicyVerb.run(options, out, err);
         case "explain" -> Explain.run(options, out);
         default -> throw new Options.Wrong("unknown verb '" + options.verb() + "'");

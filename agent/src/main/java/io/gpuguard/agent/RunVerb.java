@@ -1,5 +1,7 @@
 package io.gpuguard.agent;
 
+import io.gpuguard.agent.cluster.ApiServer;
+import io.gpuguard.agent.cluster.NodeReporter;
 import io.gpuguard.agent.run.NodeAgent;
 import io.gpuguard.agent.run.Settings;
 import io.gpuguard.tree.Names;
@@ -8,18 +10,25 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** {@code gpuguard-agent run}. */
 final class RunVerb {
 
   private RunVerb() {}
 
-  static int run(Options options, PrintStream out, PrintStream err) throws Options.Wrong {
+  static int run(Options options, Map<String, String> environment, PrintStream out, PrintStream err)
+      throws Options.Wrong {
     Settings settings = settings(options);
     NodeAgent agent;
     try {
-      switch (NodeAgent.start(settings, out)) {
+      NodeReporter reporter =
+          ApiServer.inPod(environment, ApiServer.IN_POD)
+              .map(server -> new NodeReporter(server, settings.node(), Clock.systemUTC()))
+              .orElse(null);
+      switch (NodeAgent.start(settings, out, reporter)) {
         case NodeAgent.Start.Running(NodeAgent running) -> agent = running;
         case NodeAgent.Start.Wrong(var problems) -> {
           problems.forEach(err::println);

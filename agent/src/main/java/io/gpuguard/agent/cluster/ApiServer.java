@@ -74,7 +74,12 @@ public final class ApiServer {
             folder.resolve("ca.crt")));
   }
 
-  static ApiServer of(URI base, Path token, Path authority) throws IOException {
+  /**
+   * One at a given place.
+   *
+   * @throws IOException if the certificates cannot be read
+   */
+  public static ApiServer of(URI base, Path token, Path authority) throws IOException {
     return new ApiServer(
         base,
         token,

@@ -1,5 +1,6 @@
 package io.gpuguard.agent.run;
 
+import io.gpuguard.agent.cluster.NodeReporter;
 import io.gpuguard.agent.finding.NodeCheck;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.gateway.Deadlines;
@@ -45,6 +46,7 @@ public final class NodeAgent implements AutoCloseable {
   private final JsonLog log;
   private final Metrics metrics;
   private final @Nullable PolicyWatch policyWatch;
+  private final @Nullable NodeReporter reporter;
   private final Sockets sockets = new Sockets();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Hardware hardware;
@@ -54,8 +56,13 @@ public final class NodeAgent implements AutoCloseable {
   private @Nullable Endpoints endpoints;
   private Set<String> known = Set.of();
 
-  private NodeAgent(Settings settings, PrintStream out, @Nullable PolicyWatch policyWatch) {
+  private NodeAgent(
+      Settings settings,
+      PrintStream out,
+      @Nullable PolicyWatch policyWatch,
+      @Nullable NodeReporter reporter) {
     this.settings = settings;
+    this.reporter = reporter;
     this.policyWatch = policyWatch;
     this.log = new JsonLog(out, Clock.systemUTC());
     this.metrics = new Metrics(Names.kebab(settings.mode()));
@@ -69,12 +76,19 @@ public final class NodeAgent implements AutoCloseable {
     record Wrong(List<String> problems) implements Start {}
   }
 
+  /** Starts an agent that tells no API server. */
+  public static Start start(Settings settings, PrintStream out) throws IOException {
+    return start(settings, out, null);
+  }
+
   /**
    * Starts the agent.
    *
+   * @param reporter tells the API server; null if none is configured
    * @throws IOException if a socket cannot be opened
    */
-  public static Start start(Settings settings, PrintStream out) throws IOException {
+  public static Start start(Settings settings, PrintStream out, @Nullable NodeReporter reporter)
+      throws IOException {
     PolicyWatch watch = settings.policy() == null ? null : new PolicyWatch(settings.policy());
     Policy policy = Policy.BUILT_IN;
     List<String> notices = List.of();
@@ -90,7 +104,7 @@ public final class NodeAgent implements AutoCloseable {
         case null -> {}
       }
     }
-    NodeAgent agent = new NodeAgent(settings, out, watch);
+    NodeAgent agent = new NodeAgent(settings, out, watch, reporter);
     try {
       agent.open(policy, notices);
     } catch (IOException e) {
@@ -204,6 +218,9 @@ public final class NodeAgent implements AutoCloseable {
     lastLook = System.nanoTime();
     metrics.findings(now.findings());
     tell(now.findings());
+    if (reporter != null) {
+      reporter.report(now).forEach(problem -> log.event("api-server", "message", problem));
+    }
   }
 
   /** What is new and what is gone; a finding that stays is told once. */

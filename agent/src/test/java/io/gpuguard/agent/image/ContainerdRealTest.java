@@ -150,4 +150,26 @@ class ContainerdRealTest {
         .contains("user.name = gpuguard")
         .contains("n1: 0 GPUs");
   }
+
+  @Test
+  void theAgentRunsInItsContainer() throws Exception {
+    Path host = Files.createDirectory(folder.resolve("host"));
+    TestingTree.unpack("nvidia-8.tree", host);
+    Ran ran =
+        run(
+            "agent",
+            host,
+            "/opt/gpuguard/runtime/bin/java",
+            "@/opt/gpuguard/lib/options",
+            "io.gpuguard.agent.Main",
+            "run",
+            "--root",
+            "/host",
+            "--for",
+            "2");
+    assertThat(ran.out())
+        .contains("\"event\":\"started\"", "\"gpus\":8", "\"event\":\"ended\"")
+        .doesNotContain("Exception", "\"event\":\"error\"");
+    assertThat(ran.code()).isZero();
+  }
 }

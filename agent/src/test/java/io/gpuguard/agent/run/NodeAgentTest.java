@@ -2,6 +2,9 @@ package io.gpuguard.agent.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.gpuguard.agent.cluster.ApiServer;
+import io.gpuguard.agent.cluster.NodeReporter;
 import io.gpuguard.agent.gateway.TestingKubelet;
 import io.gpuguard.agent.gateway.TestingPlugin;
 import io.gpuguard.agent.hardware.HostTree;
@@ -18,8 +21,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,47 @@ class NodeAgentTest {
 
   private List<String> lines() {
     return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void anApiServerThatIsConfiguredIsTold() throws Exception {
+    TestingTree.write(List.of("/etc/ld.so.preload = /tmp/x.so"), root);
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    server.start();
+    Path token = Files.writeString(root.resolve("token"), "t");
+    ApiServer api =
+        ApiServer.of(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            token,
+            Files.writeString(root.resolve("ca.crt"), ""));
+    Settings settings =
+        new Settings(
+            Settings.Mode.OBSERVE,
+            "node1",
+            root,
+            root.resolve("gw"),
+            null,
+            new InetSocketAddress("127.0.0.1", 0),
+            Duration.ofSeconds(1),
+            null);
+    NodeReporter reporter = new NodeReporter(api, "node1", Clock.systemUTC());
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try (NodeAgent _ =
+        ((NodeAgent.Start.Running) NodeAgent.start(settings, print, reporter)).agent()) {
+      until(() -> told.stream().anyMatch(body -> body.contains("\"reason\":\"GG-AGT-024\"")));
+      assertThat(told.get(1)).contains("\"GpuProblem\"", "\"status\":\"True\"");
+      server.stop(0);
+      until(() -> lines().stream().anyMatch(line -> line.contains("\"event\":\"api-server\"")));
+    }
   }
 
   @Test
