@@ -30,7 +30,11 @@ final class ManyCopies {
       for (int i = 0; i < COPIES; i++) {
         for (Path manifest : manifests) {
           String text = Files.readString(manifest);
-          yaml.append("---\n").append(text.replace("\n  name: ", "\n  name: copy-" + i + "-"));
+          // A namespace each: an account that 400 bindings name is found in no cluster.
+          yaml.append("---\n")
+              .append(
+                  text.replace("\n  name: ", "\n  name: copy-" + i + "-")
+                      .replace(" namespace: ", " namespace: copy-" + i + "-"));
         }
       }
     }

@@ -24,6 +24,8 @@ public final class Rehearsal {
   public static void main(String[] words) throws IOException {
     String folder = words.length > 1 ? ManyCopies.of(Path.of(words[0])).toString() : words[0];
     LargeInput.handOver(List.of("scan", folder), System.in);
+    // As Main does: what the environment is read with belongs in the cache.
+    System.getenv();
     boolean seen = Terminal.isTerminal(1) || Terminal.isTerminal(2);
     for (List<String> command :
         List.of(
@@ -45,10 +47,15 @@ public final class Rehearsal {
       byte[] pod =
           "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{}}"
               .getBytes(StandardCharsets.UTF_8);
-      new Main(
-              new Surroundings(
-                  new ByteArrayInputStream(pod), nowhere, nowhere, Map.of(), false, seen))
-          .run(command);
+      int code =
+          new Main(
+                  new Surroundings(
+                      new ByteArrayInputStream(pod), nowhere, nowhere, Map.of(), false, seen))
+              .run(command);
+      if (code >= ExitCode.BAD_INPUT) {
+        // A cache of what a failing run needed would slow down every start, and nobody would know.
+        throw new IllegalStateException("exit code " + code + " of " + command);
+      }
     }
   }
 }

@@ -70,6 +70,12 @@ public final class Input {
 
   /** Something that several analyzers derive from the input: made once, then kept. */
   public <T> T shared(Class<T> type, Function<Input, T> make) {
-    return type.cast(shared.computeIfAbsent(type, _ -> make.apply(this)));
+    // Not computeIfAbsent: what is made may ask for other shared things.
+    Object made = shared.get(type);
+    if (made == null) {
+      made = make.apply(this);
+      shared.put(type, made);
+    }
+    return type.cast(made);
   }
 }

@@ -7,7 +7,8 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,8 @@ public final class GpuWorkloads {
 
   public static List<Workload> of(
       Inventory inventory, Catalog catalog, List<Component> components) {
-    Set<PodTemplate> known = new HashSet<>();
+    // By identity: a record's hash would walk the whole object.
+    Set<PodTemplate> known = Collections.newSetFromMap(new IdentityHashMap<>());
     components.forEach(component -> known.add(component.pod()));
     Expression touches = new Expression.Variable("touchesGpu");
     List<Workload> found = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.gpuguard.podsecurity;
 
 import io.gpuguard.tree.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param container the container's name; null if the field is the pod's
  * @param path from the root of the object that holds the pod
  */
-public record Violation(@Nullable String container, Path path, String message) {}
+public record Violation(@Nullable String container, Path path, String message) {
+
+  // Written out, like its hash: what a record has of itself is made at run time, at every start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Violation v
+        && Objects.equals(v.container, container)
+        && v.path.equals(path)
+        && v.message.equals(message);
+  }
+
+  @Override
+  public int hashCode() {
+    return path.hashCode() * 31 + message.hashCode();
+  }
+}

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dangerous permissions of the service accounts that GPU components run as. The parameter {@code
@@ -22,35 +23,59 @@ import java.util.Set;
  */
 public final class ComponentDangerAnalyzer implements Analyzer {
 
+  /** How many holders of a permission a message names. */
+  private static final int NAMED = 5;
+
   @Override
   public String name() {
     return "rbac-component-danger";
   }
 
   /** What a rule of a role gives, to whom. */
-  private record Key(Resource role, int index, String danger) {}
+  private record Key(Resource role, int index, String danger) {
+
+    // By the object itself: a record's own hash would walk the whole role, and be made at run time.
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key
+          && key.role == role
+          && key.index == index
+          && key.danger.equals(danger);
+    }
+
+    @Override
+    public int hashCode() {
+      return (System.identityHashCode(role) * 31 + index) * 31 + danger.hashCode();
+    }
+  }
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
     if (!RbacIndex.hasBindings(input.inventory())) {
       return List.of();
     }
-    Set<String> ids = new LinkedHashSet<>();
-    parameters.get("permissions").items().forEach(p -> ids.add(p.text("")));
+    Set<String> permissions = new LinkedHashSet<>();
+    parameters.get("permissions").items().forEach(p -> permissions.add(p.text("")));
     List<Danger> dangers =
-        Danger.all(input.catalog()).stream().filter(d -> ids.contains(d.id())).toList();
+        Danger.all(input.catalog()).stream().filter(d -> permissions.contains(d.id())).toList();
     boolean onNodes = parameters.get("onNodes").isTrue();
-    Rights rights = new Rights(RbacIndex.of(input));
-    Map<Key, Set<String>> holders = new LinkedHashMap<>();
-    Map<Key, Violation> violations = new LinkedHashMap<>();
+    Map<User, Set<String>> components = new LinkedHashMap<>();
     for (Component component : input.components()) {
       if (!onNodes || runsOnNodes(component)) {
         User user = User.serviceAccount(namespace(component), component.pod().serviceAccount());
-        for (Rights.Grant grant : rights.of(user)) {
-          judge(component, grant, dangers, holders, violations);
-        }
+        components.computeIfAbsent(user, _ -> new LinkedHashSet<>()).add(component.id());
       }
     }
+    Rights rights = Rights.of(input);
+    Map<Key, List<Set<String>>> holders = new LinkedHashMap<>();
+    Map<Key, Violation> violations = new LinkedHashMap<>();
+    components.forEach(
+        (user, ids) -> {
+          for (Rights.Grant grant : rights.of(user)) {
+            judge(ids, grant, dangers, holders, violations);
+          }
+        });
     return finished(holders, violations);
   }
 
@@ -64,10 +89,10 @@ public final class ComponentDangerAnalyzer implements Analyzer {
   }
 
   private static void judge(
-      Component component,
+      Set<String> components,
       Rights.Grant grant,
       List<Danger> dangers,
-      Map<Key, Set<String>> holders,
+      Map<Key, List<Set<String>>> holders,
       Map<Key, Violation> violations) {
     RbacIndex.Placed placed = grant.placed();
     if (RbacIndex.isBuiltIn(grant.binding().resource())) {
@@ -79,7 +104,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
         Resource where = ours ? placed.role() : grant.binding().resource();
         Path field = ours ? Path.of("rules").child(placed.index()) : Path.of("roleRef");
         Key key = new Key(where, placed.index(), danger.id());
-        holders.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(component.id());
+        holders.computeIfAbsent(key, _ -> new ArrayList<>()).add(components);
         violations.putIfAbsent(
             key, Violation.fail(where, field, words(danger, grant)).with(severity(danger, grant)));
       }
@@ -103,12 +128,12 @@ public final class ComponentDangerAnalyzer implements Analyzer {
   }
 
   private static List<Violation> finished(
-      Map<Key, Set<String>> holders, Map<Key, Violation> violations) {
+      Map<Key, List<Set<String>>> holders, Map<Key, Violation> violations) {
     List<Violation> all = new ArrayList<>();
     violations.forEach(
         (key, violation) -> {
           Map<String, String> words = new LinkedHashMap<>(violation.words());
-          words.put("holders", String.join(", ", holders.getOrDefault(key, Set.of())));
+          words.put("holders", named(holders.getOrDefault(key, List.of())));
           all.add(
               new Violation(
                   violation.resource(),
@@ -120,5 +145,12 @@ public final class ComponentDangerAnalyzer implements Analyzer {
                   violation.severity()));
         });
     return all;
+  }
+
+  /** The first few by name: a message that named each node's pod would grow with the cluster. */
+  private static String named(List<Set<String>> holders) {
+    List<String> names = holders.stream().flatMap(Set::stream).distinct().limit(NAMED).toList();
+    int more = holders.stream().mapToInt(Set::size).sum() - names.size();
+    return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
   }
 }

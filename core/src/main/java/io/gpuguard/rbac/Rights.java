@@ -1,8 +1,11 @@
 package io.gpuguard.rbac;
 
+import io.gpuguard.check.Input;
 import io.gpuguard.resource.Resource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -10,9 +13,15 @@ import java.util.TreeSet;
 public final class Rights {
 
   private final RbacIndex index;
+  private final Map<User, List<Grant>> known = new HashMap<>();
 
   public Rights(RbacIndex index) {
     this.index = index;
+  }
+
+  /** The rights of a scan's input: what was worked out for one control serves the next. */
+  static Rights of(Input input) {
+    return input.shared(Rights.class, i -> new Rights(RbacIndex.of(i)));
   }
 
   /**
@@ -39,8 +48,17 @@ public final class Rights {
     return List.copyOf(subjects);
   }
 
-  /** What a user holds, in the order of the bindings. */
+  /** What a user holds, in the order of the bindings. A thousand pods share one account. */
   public List<Grant> of(User user) {
+    List<Grant> grants = known.get(user);
+    if (grants == null) {
+      grants = collect(user);
+      known.put(user, grants);
+    }
+    return grants;
+  }
+
+  private List<Grant> collect(User user) {
     List<Grant> grants = new ArrayList<>();
     for (Binding binding : index.bindings()) {
       for (Subject subject : binding.subjects()) {
@@ -50,7 +68,7 @@ public final class Rights {
         }
       }
     }
-    return grants;
+    return List.copyOf(grants);
   }
 
   /** What a subject of a binding holds: for a group, what the group alone holds. */

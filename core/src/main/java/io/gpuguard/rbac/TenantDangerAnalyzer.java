@@ -38,8 +38,7 @@ public final class TenantDangerAnalyzer implements Analyzer {
     Set<String> platform = platformNamespaces(input);
     boolean inside = parameters.get("inPlatformNamespaces").isTrue();
     List<Node> trusted = parameters.get("platformSubjects").items();
-    RbacIndex index = RbacIndex.of(input);
-    Rights rights = new Rights(index);
+    Rights rights = Rights.of(input);
     List<Violation> found = new ArrayList<>();
     for (Subject subject : rights.subjects()) {
       if (isTenant(subject, platform, trusted)) {

@@ -67,8 +67,7 @@ public final class TokenNeedAnalyzer implements Analyzer {
       return false;
     }
     String namespace = pod.namespace().isEmpty() ? "default" : pod.namespace();
-    return new Rights(RbacIndex.of(input))
-        .of(User.serviceAccount(namespace, pod.serviceAccount())).stream()
-            .anyMatch(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()));
+    return Rights.of(input).of(User.serviceAccount(namespace, pod.serviceAccount())).stream()
+        .anyMatch(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()));
   }
 }

@@ -1,6 +1,7 @@
 package io.gpuguard.rbac;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who asks: a name and groups, as authentication would give them. */
 public record User(String name, List<String> groups) {
@@ -9,6 +10,17 @@ public record User(String name, List<String> groups) {
 
   public User {
     groups = List.copyOf(groups);
+  }
+
+  // Written out, like its hash: what a record has of itself is made at run time, at every start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof User user && user.name.equals(name) && user.groups.equals(groups);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   /** A service account with the groups that authentication adds to it. */
