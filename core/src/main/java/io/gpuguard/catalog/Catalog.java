@@ -6,6 +6,7 @@ import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,10 @@ public record Catalog(
   public Catalog {
     controls = List.copyOf(controls);
     entries = List.copyOf(entries);
-    variables = Map.copyOf(variables);
-    tables = Map.copyOf(tables);
+    // Map.copyOf has another order in each JVM: the compiled catalogue would differ from build to
+    // build.
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
   }
 
   /** A control by id, alias or folder name. */

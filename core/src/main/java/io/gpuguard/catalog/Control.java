@@ -7,6 +7,8 @@ import io.gpuguard.finding.Severity;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Names;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +58,8 @@ public record Control(
       Repair repair) {
     public Texts {
       practices = List.copyOf(practices);
-      frameworks = Map.copyOf(frameworks);
+      // Map.copyOf has another order in each JVM: what is written would differ from run to run.
+      frameworks = Collections.unmodifiableMap(new LinkedHashMap<>(frameworks));
     }
   }
 

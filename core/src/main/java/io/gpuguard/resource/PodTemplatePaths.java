@@ -4,6 +4,8 @@ import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +19,8 @@ import java.util.Map;
 public record PodTemplatePaths(Map<String, List<List<String>>> paths) {
 
   public PodTemplatePaths {
-    paths = Map.copyOf(paths);
+    // In the order of the table, in every JVM.
+    paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
   }
 
   /** The pod templates of an object, in source order; none for an object that leads to no pod. */
