@@ -102,14 +102,14 @@ public final class Blame {
       Comprehension macro, Scope.@Nullable Bound bound, boolean actual, Set<Path> fields) {
     Value range = evaluator.evaluate(macro.range(), bound);
     boolean some = (macro.macro() == Expression.Macro.EXISTS) == actual;
-    List<Scope.Bound> rounds = Evaluator.rounds(macro, range, bound);
+    List<Scope.Bound> rounds = Macros.rounds(macro, range, bound);
     int before = fields.size();
     if (some && rounds != null) {
       for (Scope.Bound round : rounds) {
         if (is(macro.body(), round, actual)) {
           int sofar = fields.size();
           collect(macro.body(), round, actual, fields);
-          Path item = Evaluator.subject(round).where();
+          Path item = Macros.subject(round).where();
           if (fields.size() == sofar && item != null) {
             fields.add(item);
           }

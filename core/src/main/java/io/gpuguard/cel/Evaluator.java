@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator {
 
   private final Scope scope;
+  private final Macros macros = new Macros(this);
 
   public Evaluator(Scope scope) {
     this.scope = scope;
@@ -53,7 +54,7 @@ public final class Evaluator {
       return scope.variable(name);
     }
     if (expression instanceof Comprehension comprehension) {
-      return comprehension(comprehension, bound);
+      return macros.evaluate(comprehension, bound);
     }
     return evaluateRarer(expression, bound);
   }
@@ -93,7 +94,7 @@ public final class Evaluator {
     return value instanceof Node.Flag flag ? Value.of(flag.value()) : new Value.Data(value, null);
   }
 
-  private static @Nullable Path child(@Nullable Path path, String key) {
+  static @Nullable Path child(@Nullable Path path, String key) {
     return path == null ? null : path.child(key);
   }
 
@@ -215,7 +216,7 @@ public final class Evaluator {
     return condition.isFalse() ? evaluate(otherwise, bound) : failed(condition);
   }
 
-  private static Value failed(Value value) {
+  static Value failed(Value value) {
     return value instanceof Value.Failure ? value : noBoolean(value);
   }
 
@@ -259,119 +260,6 @@ public final class Evaluator {
       }
     }
     return new Value.Data(mapping, null);
-  }
-
-  private Value comprehension(Comprehension macro, Scope.@Nullable Bound bound) {
-    Value range = evaluate(macro.range(), bound);
-    if (range instanceof Value.Failure) {
-      return range;
-    }
-    List<Scope.Bound> rounds = rounds(macro, range, bound);
-    if (rounds == null) {
-      return new Value.Failure("a list or an object is needed here", range.where());
-    }
-    return switch (macro.macro()) {
-      case ALL -> every(macro.body(), rounds, false);
-      case EXISTS -> every(macro.body(), rounds, true);
-      case EXISTS_ONE -> exactlyOne(macro.body(), rounds);
-      case FILTER -> filter(macro.body(), rounds, range.where());
-      case MAP -> transform(macro, rounds, range.where());
-    };
-  }
-
-  /** One binding of the macro's variables per item; null if the range is neither list nor map. */
-  static @Nullable List<Scope.Bound> rounds(
-      Comprehension macro, Value range, Scope.@Nullable Bound bound) {
-    List<Scope.Bound> rounds = new ArrayList<>();
-    if (isList(range)) {
-      List<Value> items = items(range);
-      for (int i = 0; i < items.size(); i++) {
-        Value first = macro.second() == null ? items.get(i) : new Value.Data(Node.of(i), null);
-        rounds.add(bind(macro, first, items.get(i), bound));
-      }
-      return rounds;
-    }
-    if (range instanceof Value.Data(Mapping mapping, Path path)) {
-      for (int i = 0; i < mapping.size(); i++) {
-        Path there = child(path, mapping.key(i));
-        Value key = new Value.Data(Node.of(mapping.key(i)), there);
-        rounds.add(bind(macro, key, new Value.Data(mapping.valueAt(i), there), bound));
-      }
-      return rounds;
-    }
-    return null;
-  }
-
-  private static Scope.Bound bind(
-      Comprehension macro, Value first, Value second, Scope.@Nullable Bound bound) {
-    Scope.Bound one = new Scope.Bound(macro.variable(), first, bound);
-    return macro.second() == null ? one : new Scope.Bound(macro.second(), second, one);
-  }
-
-  /** The item that a round is about: the innermost bound value. */
-  static Value subject(Scope.Bound round) {
-    return round.value();
-  }
-
-  /** {@code exists} if {@code sought} is true; {@code all} if it is false. */
-  private Value every(Expression body, List<Scope.Bound> rounds, boolean sought) {
-    Value failure = null;
-    for (Scope.Bound round : rounds) {
-      Value value = evaluate(body, round);
-      if (sought ? value.isTrue() : value.isFalse()) {
-        return Value.of(sought);
-      }
-      if (failure == null && !(sought ? value.isFalse() : value.isTrue())) {
-        failure = failed(value);
-      }
-    }
-    return failure == null ? Value.of(!sought) : failure;
-  }
-
-  private Value exactlyOne(Expression body, List<Scope.Bound> rounds) {
-    int count = 0;
-    for (Scope.Bound round : rounds) {
-      Value value = evaluate(body, round);
-      if (value instanceof Value.Failure) {
-        return value;
-      }
-      count += value.isTrue() ? 1 : 0;
-    }
-    return Value.of(count == 1);
-  }
-
-  private Value filter(Expression body, List<Scope.Bound> rounds, @Nullable Path path) {
-    List<Value> kept = new ArrayList<>();
-    for (Scope.Bound round : rounds) {
-      Value value = evaluate(body, round);
-      if (value.isTrue()) {
-        kept.add(subject(round));
-      } else if (!value.isFalse()) {
-        return failed(value);
-      }
-    }
-    return new Value.Gathered(kept, path);
-  }
-
-  private Value transform(Comprehension macro, List<Scope.Bound> rounds, @Nullable Path path) {
-    List<Value> results = new ArrayList<>();
-    for (Scope.Bound round : rounds) {
-      if (macro.filter() != null) {
-        Value keep = evaluate(macro.filter(), round);
-        if (keep.isFalse()) {
-          continue;
-        }
-        if (!keep.isTrue()) {
-          return failed(keep);
-        }
-      }
-      Value value = evaluate(macro.body(), round);
-      if (value instanceof Value.Failure) {
-        return value;
-      }
-      results.add(value);
-    }
-    return new Value.Gathered(results, path);
   }
 
   static boolean isList(Value value) {
