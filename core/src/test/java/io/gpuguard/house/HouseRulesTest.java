@@ -91,7 +91,7 @@ class HouseRulesTest {
     for (Path file : sources()) {
       List<String> lines = Files.readAllLines(file);
       for (int i = 0; i < lines.size(); i++) {
-        if (opensMethod(lines, i) && !isRecord(lines, i)) {
+        if (opensMethod(lines, i) && !isOther(lines, i)) {
           methods++;
           int end = end(lines, i);
           if (end - i > LONGEST_METHOD) {
@@ -108,26 +108,30 @@ class HouseRulesTest {
   private static boolean opensMethod(List<String> lines, int i) {
     String line = lines.get(i);
     return SIGNATURE.matcher(line).matches()
+        && !line.strip().startsWith("&&")
+        && !line.strip().startsWith("||")
         && !line.contains(" = ")
         && !line.contains("->")
         && !line.contains("switch (");
   }
 
-  /** The parameters of a wrapped signature stand four blanks further in than the method. */
+  /** What is wrapped stands four blanks further in for each parenthesis that is open. */
   private static int depth(String line) {
-    long open = line.chars().filter(c -> c == '(').count();
-    long closed = line.chars().filter(c -> c == ')').count();
-    return line.length() - line.stripLeading().length() - (open < closed ? 4 : 0);
+    int open = (int) line.chars().filter(c -> c == '(').count();
+    int closed = (int) line.chars().filter(c -> c == ')').count();
+    return line.length() - line.stripLeading().length() - 4 * Math.max(0, closed - open);
   }
 
-  /** A record has a parameter list too; it is a class. */
-  private static boolean isRecord(List<String> lines, int signature) {
+  /** A record has a parameter list too, and a condition may be wrapped. */
+  private static boolean isOther(List<String> lines, int signature) {
     int depth = depth(lines.get(signature));
     int first = signature;
     while (depth(lines.get(first)) > depth || lines.get(first).startsWith(" ".repeat(depth + 1))) {
       first--;
     }
-    return lines.get(first).contains("record ");
+    String opening = lines.get(first).strip();
+    return opening.contains("record ")
+        || opening.matches("(if|for|while|switch|try|} else if|} catch|synchronized) \\(.*");
   }
 
   private static int end(List<String> lines, int start) {
