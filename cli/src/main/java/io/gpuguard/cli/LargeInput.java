@@ -25,6 +25,9 @@ final class LargeInput {
   /** The system property that holds the folder for which {@code {home}} stands in that file. */
   static final String HOME = "gpuguard.home";
 
+  /** The system property that holds the option for which {@code {memory}} stands there. */
+  private static final String MEMORY = "gpuguard.memory";
+
   private static final int LARGE = 3 << 20;
 
   private LargeInput() {}
@@ -82,9 +85,10 @@ final class LargeInput {
 
   /** The lines of the file, which is the same wherever the program was unpacked. */
   static List<String> command(Path options, String home) throws IOException {
+    String memory = System.getProperty(MEMORY, "-XX:MaxRAMPercentage=60");
     List<String> command = new ArrayList<>();
     for (String line : Files.readAllLines(options)) {
-      command.add(line.replace("{home}", home));
+      command.add(line.replace("{home}", home).replace("{memory}", memory));
     }
     return command;
   }

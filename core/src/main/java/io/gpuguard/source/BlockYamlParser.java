@@ -65,9 +65,6 @@ final class BlockYamlParser {
       return Node.Missing.MISSING;
     }
     int from = at;
-    if (isMarker()) {
-      throw UNSUPPORTED;
-    }
     Node node = block(indent, spans);
     if (indent >= 0) {
       throw UNSUPPORTED;
@@ -76,7 +73,7 @@ final class BlockYamlParser {
     return node;
   }
 
-  /** A document marker with content behind it. */
+  /** Documents are told apart before they come here: a marker inside is not ours to judge. */
   private boolean isMarker() {
     byte b = bytes[at];
     return indent == 0
@@ -113,25 +110,19 @@ final class BlockYamlParser {
         at = i + 2;
       } else if (b == '#') {
         at = lineEnd(i) + 1;
-      } else if (b == '\t' || b == '\r' || b == '%' || i == at && isDocumentMarker(i, b)) {
+      } else if (b == '\t' || b == '\r' || b == '%') {
         throw UNSUPPORTED;
       } else {
         indent = i - at;
         at = i;
+        if (isMarker()) {
+          throw UNSUPPORTED;
+        }
         return;
       }
     }
     at = end;
     indent = -1;
-  }
-
-  /** Documents are told apart before they come here: a marker inside is not ours to judge. */
-  private boolean isDocumentMarker(int from, byte b) {
-    return (b == '-' || b == '.')
-        && from + 2 < end
-        && bytes[from + 1] == b
-        && bytes[from + 2] == b
-        && (from + 3 >= end || tokens.isBreakOrSpace(from + 3));
   }
 
   private int lineEnd(int from) {

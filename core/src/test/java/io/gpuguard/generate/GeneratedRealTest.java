@@ -103,7 +103,7 @@ class GeneratedRealTest {
       }
       Mapping plugin = pod("plugin", "/var/lib/kubelet/device-plugins");
       Mapping spec = Mapping.EMPTY;
-      for (int i = 0; i < 300 && !spec.has("securityContext"); i++) {
+      for (int i = 0; i < 300 && !isRepaired(spec); i++) {
         Thread.sleep(100);
         spec = created(server, plugin);
       }
@@ -115,6 +115,14 @@ class GeneratedRealTest {
       Mapping other = created(server, pod("other", "/data"));
       assertThat(other.get("containers").get(0).get("securityContext").present()).isFalse();
     }
+  }
+
+  /** Policies are loaded one after the other. */
+  private static boolean isRepaired(Mapping spec) {
+    Node context = spec.get("containers").get(0).get("securityContext");
+    return spec.has("securityContext")
+        && context.get("allowPrivilegeEscalation").present()
+        && context.at("capabilities", "drop").present();
   }
 
   @Test

@@ -40,6 +40,7 @@ class HouseRulesTest {
   private static List<Path> files(String folder, String ending) throws IOException {
     try (Stream<Path> walk = Files.walk(ROOT.resolve(folder))) {
       return walk.filter(f -> f.toString().endsWith(ending))
+          .filter(Files::isRegularFile)
           .filter(f -> !f.toString().contains("/target/"))
           .sorted()
           .toList();
