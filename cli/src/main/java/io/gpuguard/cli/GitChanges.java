@@ -1,6 +1,5 @@
 package io.gpuguard.cli;
 
-import io.gpuguard.scan.ChangedLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
-package io.gpuguard.scan;
+package io.gpuguard.cli;
 
 import io.gpuguard.finding.Finding;
+import io.gpuguard.scan.ScanResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines an empty set stands for the whole file (a new one)
  */
-public record ChangedLines(Map<Path, Set<Integer>> lines) {
+record ChangedLines(Map<Path, Set<Integer>> lines) {
 
-  public ChangedLines {
+  ChangedLines {
     lines = Map.copyOf(lines);
   }
 
   /** Leaves the findings whose field the change touched. */
-  public ScanResult apply(ScanResult result) {
+  ScanResult apply(ScanResult result) {
     List<Finding> findings = result.findings().stream().filter(this::touches).toList();
     return result.with(findings);
   }
