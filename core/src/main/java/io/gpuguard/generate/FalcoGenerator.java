@@ -105,7 +105,7 @@ final class FalcoGenerator implements Generator {
             request.result().components())) {
       names.add(workload.pod().namespace());
     }
-    names.remove("");
+    names.removeIf(name -> !Tenants.isName(name));
     return names;
   }
 }

@@ -12,6 +12,7 @@ import io.gpuguard.real.TestingApiServer;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
+import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.io.IOException;
@@ -56,6 +57,67 @@ class GeneratedRealTest {
     assertThat(run(folder, promtool.toString(), "check", "rules", "rules.yaml"))
         .contains("SUCCESS");
     assertThat(run(folder, promtool.toString(), "test", "rules", "tests.yaml")).contains("SUCCESS");
+  }
+
+  /**
+   * Falco itself is in no package registry. Sysdig has the same compiler of conditions, with the
+   * fields of its own age: it complains of a bad one, and of a good one only that there is no
+   * capture to read.
+   */
+  @Test
+  void sysdigCompilesEveryCondition() throws Exception {
+    Path sysdig = Path.of("/usr/bin/sysdig");
+    assumeTrue(Files.isExecutable(sysdig), "sysdig is not installed");
+    String text =
+        new FalcoGenerator().generate(requests().getLast()).files().get("gpuguard-rules.yaml");
+    List<Node> entries = list(text);
+    int compiled = 0;
+    for (Node entry : entries) {
+      if (entry.mapping().has("rule")) {
+        String condition = expanded(entry.get("condition").text(""), entries);
+        assertThat(sysdig(sysdig, condition)).as(condition).contains("Could not initialize reader");
+        compiled++;
+      }
+    }
+    assertThat(compiled).isGreaterThan(5);
+    assertThat(sysdig(sysdig, "no.such.field = 3")).contains("filter error");
+  }
+
+  private static String expanded(String condition, List<Node> entries) {
+    String text = condition;
+    for (Node entry : entries) {
+      String macro = entry.get("macro").text("");
+      if (!macro.isEmpty()) {
+        text = text.replaceAll("\\b" + macro + "\\b", entry.get("condition").text(""));
+      }
+    }
+    for (Node entry : entries) {
+      String list = entry.get("list").text("");
+      if (!list.isEmpty()) {
+        List<String> items = entry.get("items").items().stream().map(i -> i.text("")).toList();
+        text = text.replace("(" + list + ")", "(" + String.join(", ", items) + ")");
+      }
+    }
+    return text;
+  }
+
+  private static List<Node> list(String yaml) {
+    String text = "list:\n" + yaml.indent(2);
+    return switch (TextFile.parse("rules.yaml", text.getBytes(StandardCharsets.UTF_8))) {
+      case TextFile.Result.Read(TextFile file) -> file.root().get("list").items();
+      case TextFile.Result.Unreadable(String place, String message) ->
+          throw new AssertionError(place + ": " + message);
+    };
+  }
+
+  private static String sysdig(Path sysdig, String condition) throws Exception {
+    Process process =
+        new ProcessBuilder(sysdig.toString(), "-r", "/dev/null", condition)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
   }
 
   /** What a plain cluster serves, is accepted as it is. */
