@@ -39,7 +39,7 @@ final class MutatingGenerator implements Generator {
       for (AdmissionRule rule : rules.rules()) {
         if (rule.control().id().equals(entry.get("control").text(""))) {
           String file = rule.name() + "-repair.yaml";
-          files.add(file, EngineRules.comment(rule), objects(rule, expressions(entry)));
+          files.add(file, EngineRules.comment(rule), objects(rule, patches(entry)));
           resources.add(file);
           notes.add(rule.control().id() + ": " + entry.get("meaning").text(""));
         }
@@ -60,15 +60,15 @@ final class MutatingGenerator implements Generator {
         notes);
   }
 
-  private Mapping[] objects(AdmissionRule rule, List<String> expressions) {
+  private Mapping[] objects(AdmissionRule rule, MutatingPolicies.Patches patches) {
     return kyverno
-        ? new Mapping[] {MutatingPolicies.kyverno(rule, expressions)}
-        : new Mapping[] {
-          MutatingPolicies.policy(rule, expressions), MutatingPolicies.binding(rule)
-        };
+        ? new Mapping[] {MutatingPolicies.kyverno(rule, patches)}
+        : new Mapping[] {MutatingPolicies.policy(rule, patches), MutatingPolicies.binding(rule)};
   }
 
-  private static List<String> expressions(Node entry) {
-    return entry.get("expressions").items().stream().map(e -> e.text("")).toList();
+  private static MutatingPolicies.Patches patches(Node entry) {
+    return new MutatingPolicies.Patches(
+        entry.get("patchType").text("").equals("JSONPatch"),
+        entry.get("expressions").items().stream().map(e -> e.text("")).toList());
   }
 }

@@ -17,11 +17,22 @@ public final class MutatingPolicies {
   private MutatingPolicies() {}
 
   /**
-   * @param rule of the control that the repair is for: its conditions say which pods
-   * @param expressions each yields an {@code Object} for a server-side apply
+   * What changes a pod.
+   *
+   * @param json whether the expressions yield lists of {@code JSONPatch}; else each yields an
+   *     {@code Object} for a server-side apply, which may not change atomic lists
    */
-  public static Mapping policy(AdmissionRule rule, List<String> expressions) {
-    return object(API, "MutatingAdmissionPolicy", rule, spec(rule, expressions));
+  public record Patches(boolean json, List<String> expressions) {
+    public Patches {
+      expressions = List.copyOf(expressions);
+    }
+  }
+
+  /**
+   * @param rule of the control that the repair is for: its conditions say which pods
+   */
+  public static Mapping policy(AdmissionRule rule, Patches patches) {
+    return object(API, "MutatingAdmissionPolicy", rule, spec(rule, patches));
   }
 
   public static Mapping binding(AdmissionRule rule) {
@@ -29,24 +40,24 @@ public final class MutatingPolicies {
         API, "MutatingAdmissionPolicyBinding", rule, map("policyName", rule.name() + "-repair"));
   }
 
-  public static Mapping kyverno(AdmissionRule rule, List<String> expressions) {
+  public static Mapping kyverno(AdmissionRule rule, Patches patches) {
     Mapping autogen = map("podControllers", map("controllers", List.of()));
     return object(
         "policies.kyverno.io/v1",
         "MutatingPolicy",
         rule,
-        spec(rule, expressions).with("autogen", autogen));
+        spec(rule, patches).with("autogen", autogen));
   }
 
-  private static Mapping spec(AdmissionRule rule, List<String> expressions) {
+  private static Mapping spec(AdmissionRule rule, Patches patches) {
     List<Mapping> mutations =
-        expressions.stream()
+        patches.expressions().stream()
             .map(
                 e ->
                     map(
                         "patchType",
-                        "ApplyConfiguration",
-                        "applyConfiguration",
+                        patches.json() ? "JSONPatch" : "ApplyConfiguration",
+                        patches.json() ? "jsonPatch" : "applyConfiguration",
                         map("expression", e)))
             .toList();
     Mapping pods =
