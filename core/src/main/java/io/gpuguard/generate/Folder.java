@@ -34,10 +34,14 @@ public final class Folder {
         .append(request.result().coverage().objects())
         .append(" objects with ")
         .append(request.result().components().size())
-        .append(" GPU components. Nothing here was applied.\n\n## Order\n\n");
+        .append(request.result().components().size() == 1 ? " GPU component" : " GPU components")
+        .append(". Nothing here was applied.\n\n## Order\n\n");
     int step = 1;
     for (Map.Entry<Generator, Generated> entry : made.entrySet()) {
       step = steps(entry.getKey().kind(), entry.getValue(), step, out);
+    }
+    if (step == 1) {
+      out.append("No folder is to be applied as it is; each section says why.\n");
     }
     out.append(
             "\nTo take a step back, delete what it applied: `kubectl delete -k` with its folder.")
