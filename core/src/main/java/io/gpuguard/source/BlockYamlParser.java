@@ -185,7 +185,7 @@ final class BlockYamlParser {
       String key = tokens.key(at, colon);
       at = colon + 1;
       lastEnd = at;
-      if (spans == null && own == 0 && isStatusOfPod(key, base)) {
+      if (own == 0 && isStatusOfPod(key, base)) {
         skipNested(own);
         continue;
       }
@@ -250,12 +250,10 @@ final class BlockYamlParser {
         at++;
       }
       int from = at < end && !tokens.isBreak(at) && bytes[at] != '#' ? at : dash;
-      Spans child = spans == null ? null : spans.item();
+      Spans child = spans == null ? null : new Spans();
       Node item = item(own, own + (at - dash), child);
       position(child, from);
-      if (item.present()) {
-        items.add(item);
-      }
+      Spans.add(item, items, child, spans);
     } while (indent == own && isDash());
     if (indent > own) {
       throw UNSUPPORTED;

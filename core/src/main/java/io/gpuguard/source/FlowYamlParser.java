@@ -71,12 +71,10 @@ final class FlowYamlParser {
     List<Node> items = new ArrayList<>(4);
     while (peek() != ']') {
       int from = at;
-      Spans child = spans == null ? null : spans.item();
+      Spans child = spans == null ? null : new Spans();
       Node item = value(child);
       position(child, from);
-      if (item.present()) {
-        items.add(item);
-      }
+      Spans.add(item, items, child, spans);
       if (peek() == ',') {
         at++;
       } else if (peek() != ']') {

@@ -172,14 +172,13 @@ final class FullYamlParser {
     for (org.snakeyaml.engine.v2.nodes.Node yaml : sequence.getValue()) {
       Converted item = convert(yaml);
       size += item.size;
+      Spans child = null;
       if (locating) {
-        Spans child = spans.item();
+        child = new Spans();
         child.sameAs(item.spans);
         child.at(position(yaml, yaml));
       }
-      if (item.node.present()) {
-        items.add(item.node);
-      }
+      Spans.add(item.node, items, child, spans);
     }
     return new Converted(Node.of(items), spans, size);
   }

@@ -131,7 +131,7 @@ final class JsonParser {
       skipSpace();
       expect(':');
       skipSpace();
-      if (spans == null && isDropped(key, base)) {
+      if (isDropped(key, base)) {
         skipValue();
         skipSpace();
         if (at < end && bytes[at] == ',') {
@@ -263,12 +263,10 @@ final class JsonParser {
     while (true) {
       skipSpace();
       int from = at;
-      Spans child = spans == null ? null : spans.item();
+      Spans child = spans == null ? null : new Spans();
       Node item = value(child);
       position(child, from);
-      if (item.present()) {
-        items.add(item);
-      }
+      Spans.add(item, items, child, spans);
       skipSpace();
       if (at < end && bytes[at] == ',') {
         at++;

@@ -1,5 +1,6 @@
 package io.gpuguard.source;
 
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
 import java.util.ArrayList;
@@ -23,10 +24,15 @@ final class Spans {
     return child;
   }
 
-  Spans item() {
-    Spans child = new Spans();
-    byIndex.add(child);
-    return child;
+  /** Adds a list's item and its place. A null is dropped, and its place with it. */
+  static void add(Node item, List<Node> items, @Nullable Spans place, @Nullable Spans list) {
+    if (!item.present()) {
+      return;
+    }
+    items.add(item);
+    if (place != null && list != null) {
+      list.byIndex.add(place);
+    }
   }
 
   void at(@Nullable Position newPosition) {

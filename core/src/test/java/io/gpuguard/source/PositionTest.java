@@ -90,6 +90,31 @@ class PositionTest {
     assertThat(pod.origin().line()).isEqualTo(4);
   }
 
+  /** What the scan passes over, positions pass over too: else a broken status would hide them. */
+  @Test
+  void doesNotDependOnThePodStatusThatNobodyReads() {
+    String yaml = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nstatus:\n  a: '1'x\n  b\n";
+    Resource written = TestingTexts.resource("pod.yaml", yaml);
+    assertThat(position(written, Path.of("kind"))).isEqualTo(new Position(2, 1, 2, 10));
+    String json = "{\"apiVersion\":\"v1\",\n\"kind\":\"Pod\",\"status\":{\"a\" 1 tru}}";
+    Resource dumped = TestingTexts.resource("pod.json", json);
+    assertThat(position(dumped, Path.of("kind"))).isEqualTo(new Position(2, 1, 2, 13));
+  }
+
+  @Test
+  void countsTheItemsOfAListWithoutNulls() {
+    String head = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n";
+    Path name = Path.of("spec", "containers").child(0).child("name");
+    for (String items :
+        List.of("  -\n  - name: a\n", "  - null\n  - name: &x a\n", "    [null,\n  {name: a}]\n")) {
+      Resource pod = TestingTexts.resource("pod.yaml", head + items);
+      assertThat(position(pod, name).line()).as(items).isEqualTo(6);
+    }
+    String json =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"containers\":[null,\n{\"name\":1}]}}";
+    assertThat(position(TestingTexts.resource("pod.json", json), name).line()).isEqualTo(2);
+  }
+
   @Test
   void isFoundInALargeFileByReadingItAgain(@TempDir java.nio.file.Path folder) throws IOException {
     java.nio.file.Path file = folder.resolve("dump.yaml");
