@@ -2,7 +2,6 @@ package io.gpuguard.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.manifest.Manifest;
 import io.gpuguard.real.TestingApiServer;
 import io.gpuguard.tree.Mapping;
@@ -10,6 +9,7 @@ import io.gpuguard.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -347,23 +347,16 @@ class ValidatingAdmissionPolicyRealTest {
 
   /** Where objects of a kind are created; null if the server does not serve it. */
   private static @Nullable String path(AdmissionCase each, List<AdmissionRule> rules) {
-    String base = group(each).isEmpty() ? "/api/" : "/apis/" + group(each) + "/";
-    for (Node known : BuiltInCatalog.kubernetes("api-resources").get("resources").items()) {
-      String resource = known.get("name").text("");
-      if (known.get("group").text("").equals(group(each))
-          && known.get("version").text("").equals(version(each))
-          && known.get("kind").text("").equals(each.kind())
-          && resource.indexOf('/') < 0) {
-        String inside = known.get("namespaced").isTrue() ? "/namespaces/" + each.namespace() : "";
-        return base + version(each) + inside + "/" + resource;
-      }
+    Optional<String> builtIn = TestingApiServer.place(each.object(), each.namespace());
+    if (builtIn.isPresent()) {
+      return builtIn.get();
     }
     for (AdmissionRule rule : rules) {
       for (AdmissionRule.Target target : rule.targets()) {
         if (target.version().equals("*")
             && target.group().equals(group(each))
             && target.kind().equals(each.kind())) {
-          return base + version(each) + "/" + target.resource();
+          return "/apis/" + group(each) + "/" + version(each) + "/" + target.resource();
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.gpuguard.real;
 
 import io.gpuguard.TestingRepository;
+import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.report.JsonWriter;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
@@ -17,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -108,6 +110,24 @@ public final class TestingApiServer implements AutoCloseable {
     StringBuilder json = new StringBuilder();
     new JsonWriter(json, false).value(object);
     return send("POST", path, json.toString());
+  }
+
+  /** Where objects of its kind are created; empty if a plain server does not serve the kind. */
+  public static Optional<String> place(Mapping object, String namespace) {
+    String apiVersion = object.get("apiVersion").text("");
+    for (Node known : BuiltInCatalog.kubernetes("api-resources").get("resources").items()) {
+      String group = known.get("group").text("");
+      String version = known.get("version").text("");
+      String resource = known.get("name").text("");
+      if ((group.isEmpty() ? version : group + "/" + version).equals(apiVersion)
+          && known.get("kind").text("").equals(object.get("kind").text(""))
+          && resource.indexOf('/') < 0) {
+        String base = group.isEmpty() ? "/api/" : "/apis/";
+        String inside = known.get("namespaced").isTrue() ? "/namespaces/" + namespace : "";
+        return Optional.of(base + apiVersion + inside + "/" + resource);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Starts controllers of the real kube-controller-manager; skips where it was not built. */

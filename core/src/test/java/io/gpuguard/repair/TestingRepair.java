@@ -36,8 +36,13 @@ final class TestingRepair {
 
   /** All files below a folder. */
   static Repair.Result repair(Path folder) {
+    return repair(folder, _ -> Lock.NONE);
+  }
+
+  /** All files below a folder, with a lock file for what is in them. */
+  static Repair.Result repair(Path folder, Function<ScanResult, Lock> lock) {
     Reading reading = Sources.read(List.of(folder.toString()), SourceOptions.DEFAULT);
-    return repair(reading, Lock.NONE, name -> Optional.of(bytes(Path.of(name))));
+    return repair(reading, lock.apply(scan(reading)), name -> Optional.of(bytes(Path.of(name))));
   }
 
   private static Repair.Result repair(
