@@ -1,9 +1,11 @@
 package io.gpuguard.agent.finding;
 
 import io.gpuguard.agent.hardware.FileFacts;
+import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.KubeletFolders;
 import io.gpuguard.agent.kubelet.PluginSocket;
+import io.gpuguard.agent.kubelet.Processes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,16 +34,24 @@ public final class KubeletFindings {
       }
     }
     folders.registry().forEach(socket -> socket(socket, folders, findings));
-    if (!folders.ownersKnown() && !(folders.plugins().isEmpty() && folders.registry().isEmpty())) {
-      findings.add(
-          NodeFinding.notAssessable(
-              NodeCheck.NOT_SEEN,
-              "/proc",
-              "no process of the host is seen, so nothing is known of who serves the plugin"
-                  + " sockets: hostPID is needed"));
-    }
     foreign(host, findings);
     return findings;
+  }
+
+  /** Who serves a socket and who uses a GPU, only processes tell. */
+  public static List<NodeFinding> unseen(KubeletFolders folders, Hardware hardware) {
+    Processes processes = folders.processes();
+    boolean sockets = !folders.plugins().isEmpty() || !folders.registry().isEmpty();
+    boolean gpus = !hardware.gpus().isEmpty() && !processes.seen().isEmpty();
+    return processes.all() || !sockets && !gpus
+        ? List.of()
+        : List.of(
+            NodeFinding.notAssessable(
+                NodeCheck.NOT_SEEN,
+                "/proc",
+                "not every process of the host can be looked into, so nobody knows who serves the"
+                    + " plugin sockets and who uses a GPU without an allocation: hostPID and"
+                    + " SYS_PTRACE are needed"));
   }
 
   private static void socket(
@@ -54,7 +64,7 @@ public final class KubeletFindings {
               socket.path(),
               String.format("owned by user %d, mode %04o", facts.user(), facts.mode())));
     }
-    if (folders.ownersKnown() && socket.servers().isEmpty()) {
+    if (folders.processes().all() && socket.servers().isEmpty()) {
       findings.add(
           NodeFinding.fail(NodeCheck.SOCKET_UNSERVED, socket.path(), "no process listens on it"));
     }

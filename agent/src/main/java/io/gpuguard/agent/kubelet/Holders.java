@@ -29,16 +29,14 @@ public final class Holders {
    */
   public record Holder(int process, String program, String address, @Nullable String podUid) {}
 
-  public static List<Holder> read(HostTree host, Hardware hardware) {
+  /** Holders among these processes. */
+  public static List<Holder> read(HostTree host, List<String> processes, Hardware hardware) {
     Map<String, Gpu> byNode = new HashMap<>();
     hardware.gpus().forEach(gpu -> gpu.nodes().forEach(node -> byNode.put(node.path(), gpu)));
     if (byNode.isEmpty()) {
       return List.of();
     }
-    return host.names("/proc").stream()
-        .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
-        .flatMap(process -> held(host, process, byNode).stream())
-        .toList();
+    return processes.stream().flatMap(process -> held(host, process, byNode).stream()).toList();
   }
 
   private static List<Holder> held(HostTree host, String process, Map<String, Gpu> byNode) {

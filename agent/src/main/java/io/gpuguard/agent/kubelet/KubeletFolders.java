@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param kubelet the registration socket; null if no kubelet runs here
  * @param plugins sockets of device plugins
  * @param registry sockets of the plugin registry: DRA drivers, CSI drivers, some device plugins
- * @param ownersKnown whether processes could be looked at
+ * @param processes who could be looked at
  */
 public record KubeletFolders(
     @Nullable FileFacts kubelet,
     List<PluginSocket> plugins,
     List<PluginSocket> registry,
-    boolean ownersKnown) {
+    Processes processes) {
 
   /** Fixed in the kubelet, whatever its --root-dir says. */
   public static final String PLUGINS = "/var/lib/kubelet/device-plugins";
@@ -34,13 +34,15 @@ public record KubeletFolders(
   }
 
   public static KubeletFolders read(HostTree host) {
+    Processes processes = Processes.read(host);
     SocketOwners owners =
-        SocketOwners.read(host, List.of("/device-plugins/", "/plugins_registry/"));
+        SocketOwners.read(
+            host, processes.seen(), List.of("/device-plugins/", "/plugins_registry/"));
     return new KubeletFolders(
         host.facts(KUBELET_SOCKET),
         sockets(host, PLUGINS, owners),
         sockets(host, REGISTRY, owners),
-        owners.known());
+        processes);
   }
 
   private static List<PluginSocket> sockets(HostTree host, String folder, SocketOwners owners) {

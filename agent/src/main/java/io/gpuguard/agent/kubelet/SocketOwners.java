@@ -18,27 +18,20 @@ final class SocketOwners {
   private static final int LISTENS = 0x10000;
 
   private final Map<String, List<Integer>> processesByPath = new HashMap<>();
-  private final boolean known;
 
-  private SocketOwners(boolean known) {
-    this.known = known;
-  }
+  private SocketOwners() {}
 
   /** Looks at all processes for sockets whose path holds one of these texts. */
-  static SocketOwners read(HostTree host, List<String> folders) {
-    List<String> processes =
-        host.names("/proc").stream()
-            .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
-            .toList();
+  static SocketOwners read(HostTree host, List<String> processes, List<String> folders) {
     Map<String, String> pathByInode = new HashMap<>();
     Set<String> namespaces = new HashSet<>();
     for (String process : processes) {
-      String namespace = host.linkOrNull("/proc/" + process + "/ns/net");
+      String namespace = Processes.namespace(host, process);
       if (namespace != null && namespaces.add(namespace)) {
         listening(host, "/proc/" + process + "/net/unix", folders, pathByInode);
       }
     }
-    SocketOwners owners = new SocketOwners(!namespaces.isEmpty());
+    SocketOwners owners = new SocketOwners();
     if (!pathByInode.isEmpty()) {
       processes.forEach(process -> owners.holders(host, process, pathByInode));
     }
@@ -81,11 +74,6 @@ final class SocketOwners {
         }
       }
     }
-  }
-
-  /** Whether processes could be looked at: without them nothing is known of owners. */
-  boolean known() {
-    return known;
   }
 
   /** The processes that listen on a path; a container may know the folder by a longer path. */

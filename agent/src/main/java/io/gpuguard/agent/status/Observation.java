@@ -68,6 +68,7 @@ public final class Observation {
     CdiReader.Result cdi = CdiReader.read(host);
     preload();
     Hardware hardware = HardwareReader.read(host);
+    findings.addAll(KubeletFindings.unseen(folders, hardware));
     findings.addAll(HardwareFindings.of(hardware));
     findings.addAll(NvmlFindings.of(nvml, hardware));
     if (nvml instanceof Nvml.Result.Read(NvmlState state)) {
@@ -80,7 +81,9 @@ public final class Observation {
     }
     findings.addAll(AllocationFindings.offered(hardware, offered));
     findings.addAll(AllocationFindings.given(hardware, checkpoint));
-    findings.addAll(AllocationFindings.used(hardware, Holders.read(host, hardware), checkpoint));
+    findings.addAll(
+        AllocationFindings.used(
+            hardware, Holders.read(host, folders.processes().seen(), hardware), checkpoint));
     return new NodeStatus(node, hardware, nvml, folders, offered, pods, findings);
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where the image lies, and its JSON. */
-final class TestingImage {
+public final class TestingImage {
 
   private TestingImage() {}
 
@@ -26,7 +26,7 @@ final class TestingImage {
   }
 
   /** The image's tar, if it was made. */
-  static Optional<Path> tar() throws IOException {
+  public static Optional<Path> tar() throws IOException {
     if (!Files.isDirectory(folder())) {
       return Optional.empty();
     }

@@ -1,6 +1,8 @@
 package io.gpuguard.agent.real;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
@@ -156,6 +158,87 @@ final class RealNode implements AutoCloseable {
         .get(0)
         .get("containerID")
         .text("none");
+  }
+
+  /** All that the kubelet says about a pod that does not start. */
+  String complaint(String namespace, String name) {
+    return pod(namespace, name).get("status").toString();
+  }
+
+  void namespace(String name) {
+    post("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}");
+  }
+
+  /** Makes an object of a namespace; it must be taken. */
+  void make(String namespace, String pod) {
+    Mapping answer = post("/api/v1/namespaces/" + namespace + "/pods", pod);
+    assertThat(answer.get("kind").text()).as(answer.toString()).isEqualTo("Pod");
+  }
+
+  void delete(String namespace, String pod) {
+    send("DELETE", "/api/v1/namespaces/" + namespace + "/pods/" + pod, "");
+    until("deleted", () -> !pod(namespace, pod).get("kind").text("").equals("Pod"));
+  }
+
+  /** Applies a kustomization by kubectl. */
+  void apply(Path kustomization) throws IOException, InterruptedException {
+    Ran ran =
+        command(
+            "kubectl",
+            "--server",
+            url,
+            "--token",
+            token,
+            "--insecure-skip-tls-verify",
+            "apply",
+            "-k",
+            kustomization.toString());
+    assertThat(ran.code()).as(ran.out()).isZero();
+  }
+
+  /** The real controllers that turn a DaemonSet into a pod that is bound to the node. */
+  void startControllers(String... more) throws IOException, InterruptedException {
+    assumeTrue(command("kubectl", "version", "--client").code() == 0, "kubectl is absent");
+    Path api = folder.resolve("api");
+    StringBuilder controllers =
+        new StringBuilder(
+            "daemonset-controller,serviceaccount-controller,node-lifecycle-controller");
+    for (String controller : more) {
+      controllers.append(',').append(controller);
+    }
+    Path manager = scripts.resolve("start-controller-manager");
+    Ran ran = command(manager.toString(), api.toString(), controllers.toString());
+    assumeTrue(ran.code() == 0, ran.out());
+    ran = command(scripts.resolve("start-scheduler").toString(), api.toString());
+    assumeTrue(ran.code() == 0, ran.out());
+    // Until the controller takes the taint of a new node off, nothing is scheduled to it.
+    until("schedulable", () -> get("/api/v1/nodes/node1").at("spec", "taints").items().isEmpty());
+  }
+
+  void importImage(Path tar) throws IOException, InterruptedException {
+    Ran ran = command("ctr", "-n", "k8s.io", "images", "import", tar.toString());
+    assertThat(ran.code()).as(ran.out()).isZero();
+  }
+
+  /** Kills the first process of a container, as the kernel does when memory is short. */
+  void killContainer(String id) throws IOException, InterruptedException {
+    String task = id.substring(id.lastIndexOf('/') + 1);
+    Ran ran = command("ctr", "-n", "k8s.io", "tasks", "kill", "-s", "KILL", task);
+    assertThat(ran.code()).as(ran.out()).isZero();
+  }
+
+  private record Ran(int code, String out) {}
+
+  private Ran command(String... words) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "command", ".log");
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    } catch (IOException e) {
+      return new Ran(-1, String.valueOf(e.getMessage()));
+    }
+    return new Ran(process.waitFor(), Files.readString(out));
   }
 
   void killKubelet() throws IOException, InterruptedException {

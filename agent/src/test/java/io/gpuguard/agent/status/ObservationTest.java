@@ -121,6 +121,31 @@ class ObservationTest {
   }
 
   @Test
+  void aContainerOfItsOwnSeesNoOwners() throws IOException {
+    socket("x.sock", Instant.now());
+    write("/proc/1/ns/net -> net:[42]", "/proc/self/ns/pid -> pid:[4026533001]");
+    assertThat(findings()).singleElement().asString().startsWith("GG-AGT-025 /proc: ");
+    write("/proc/7/ns/net -> net:[42]", "/proc/7/comm = kubelet");
+    assertThat(findings())
+        .as("a node that is a container")
+        .singleElement()
+        .asString()
+        .startsWith("GG-AGT-010");
+  }
+
+  @Test
+  void aProcessThatMayNotBeLookedIntoCouldBeTheOwner() throws IOException {
+    socket("x.sock", Instant.now());
+    write(
+        "/proc/1/comm = systemd",
+        "/proc/7/ns/net -> net:[42]",
+        "/proc/self/ns/pid -> pid:[4026531836]");
+    assertThat(findings()).singleElement().asString().startsWith("GG-AGT-025 /proc: ");
+    write("/proc/1/ns/net -> net:[42]");
+    assertThat(findings()).singleElement().asString().startsWith("GG-AGT-010");
+  }
+
+  @Test
   void aForeignFileInThePluginFolder() throws IOException {
     write(KubeletFolders.PLUGINS + "/run.sh = true");
     assertThat(findings())
@@ -199,9 +224,11 @@ class ObservationTest {
     write(
         "/proc/10/fd/3 -> /dev/nvidia0",
         "/proc/10/fd/4 -> /dev/nvidia1",
+        "/proc/10/ns/net -> net:[42]",
         "/proc/10/comm = python3",
         "/proc/10/cgroup = 0::/kubepods.slice/kubepods-pod" + uid.replace('-', '_') + ".slice/x",
         "/proc/11/fd/3 -> /dev/nvidia2",
+        "/proc/11/ns/net -> net:[42]",
         "/proc/11/comm = miner",
         "/proc/11/cgroup = 0::/user.slice");
     assertThat(findings())
