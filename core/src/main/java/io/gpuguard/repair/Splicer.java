@@ -104,7 +104,7 @@ final class Splicer {
     }
     int from = text.start(empty);
     int to = text.end(empty);
-    String lines = emitter.entry(path, "k", value, text.column(key));
+    String lines = emitter.entry(path, "k", value, text.entryColumn(key));
     String below = lines.substring(lines.indexOf('\n') + 1);
     if (YamlText.isFlow(parent) || below.isEmpty() || !text.isLast(to)) {
       splice(path, from, to, (from == to ? " " : "") + emitter.inline(value));
@@ -127,7 +127,7 @@ final class Splicer {
     }
     NodeTuple last = tuples.getLast();
     int end = text.contentEnd(last.getKeyNode(), last.getValueNode());
-    int indent = text.column(tuples.getFirst().getKeyNode());
+    int indent = text.entryColumn(tuples.getFirst().getKeyNode());
     for (int i = 0; i < added.size(); i++) {
       Path child = path.child(added.key(i));
       String lines = emitter.entry(child, added.key(i), added.valueAt(i), indent);
@@ -137,23 +137,48 @@ final class Splicer {
 
   private void flow(Path path, MappingNode written, Mapping added, @Nullable NodeTuple last)
       throws Uneditable {
-    int at = last == null ? text.end(written) - 1 : text.end(last.getValueNode());
     if (last != null && text.isAlias(last.getKeyNode(), last.getValueNode())) {
       throw new Uneditable(path, "the last entry in the braces is an alias");
     }
-    String between = last == null ? "" : separator(last.getKeyNode());
-    StringBuilder out = new StringBuilder();
     for (int i = 0; i < added.size(); i++) {
-      out.append(i == 0 ? between : last == null ? ", " : between);
-      out.append(emitter.inline(added.key(i), added.valueAt(i)));
+      String entry = emitter.inline(added.key(i), added.valueAt(i));
+      Path child = path.child(added.key(i));
+      if (last == null) {
+        int at = text.end(written) - 1;
+        splice(child, at, at, (i == 0 ? "" : ", ") + entry);
+      } else {
+        int end = text.end(last.getValueNode());
+        behind(child, end, separator(last.getKeyNode()), entry, i == 0, i == added.size() - 1);
+      }
     }
-    splice(path.child(added.key(0)), at, at, out.toString());
+  }
+
+  /**
+   * Adds to braces or brackets behind what ends there; a comment stays beside it.
+   *
+   * @param first whether it is the first that is added there
+   * @param last whether it is the last
+   */
+  private void behind(
+      Path path, int end, String separator, String entry, boolean first, boolean last) {
+    boolean ownLine = separator.indexOf('\n') >= 0;
+    if (!ownLine || !text.isCommented(end)) {
+      splice(path, end, end, separator + entry);
+      return;
+    }
+    boolean comma = text.pastComma(end) > end;
+    if (first && !comma) {
+      splice(path, end, end, ",");
+    }
+    int lineEnd = text.lineEnd(end);
+    String before = first ? separator.substring(1) : separator;
+    splice(path, lineEnd, lineEnd, before + entry + (last && comma ? "," : ""));
   }
 
   /** A comma, and a line break where the entries have lines of their own. */
   private String separator(org.snakeyaml.engine.v2.nodes.Node key) {
     int start = text.lineStart(text.start(key));
-    String before = new String(text.bytes, start, text.start(key) - start, StandardCharsets.UTF_8);
+    String before = text.text(start, text.start(key));
     if (!before.isBlank() || before.isEmpty()) {
       return json && !before.endsWith(" ") ? "," : ", ";
     }
@@ -172,16 +197,17 @@ final class Splicer {
       }
     }
     for (int i = old.size(); i < wanted.size(); i++) {
-      append(path, written, i, wanted.get(i), i == 0);
+      append(path, written, i, wanted.get(i), i == old.size(), i == wanted.size() - 1);
     }
   }
 
-  private void append(Path path, SequenceNode written, int index, Node value, boolean first)
+  private void append(
+      Path path, SequenceNode written, int index, Node value, boolean isFirst, boolean isLast)
       throws Uneditable {
     List<org.snakeyaml.engine.v2.nodes.Node> items = written.getValue();
     if (items.isEmpty()) {
       int at = text.end(written) - 1;
-      splice(path, at, at, (first ? "" : ", ") + emitter.inline(value));
+      splice(path, at, at, (isFirst ? "" : ", ") + emitter.inline(value));
       return;
     }
     org.snakeyaml.engine.v2.nodes.Node last = items.getLast();
@@ -189,8 +215,7 @@ final class Splicer {
       throw new Uneditable(path, "the last item of the list is an alias");
     }
     if (YamlText.isFlow(written)) {
-      int at = text.end(last);
-      splice(path, at, at, separator(last) + emitter.inline(value));
+      behind(path, text.end(last), separator(last), emitter.inline(value), isFirst, isLast);
       return;
     }
     String lines = emitter.item(path.child(index), value, text.column(written));

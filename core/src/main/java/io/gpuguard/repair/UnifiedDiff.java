@@ -97,10 +97,12 @@ public final class UnifiedDiff {
       byte[] text =
           Splice.apply(change.old(), starts[region.from], starts[region.to], region.splices);
       List<byte[]> after = lines(text);
-      write(body, '-', before);
-      write(body, '+', after);
-      added += after.size();
-      removed += before.size();
+      int same = same(before, after);
+      write(body, ' ', before.subList(0, same));
+      write(body, '-', before.subList(same, before.size()));
+      write(body, '+', after.subList(same, after.size()));
+      added += after.size() - same;
+      removed += before.size() - same;
       at = region.to;
     }
     write(body, ' ', lines.subList(at, last));
@@ -113,6 +115,16 @@ public final class UnifiedDiff {
             .formatted(range(first, size), range(first + shift, size + added - removed)));
     out.writeBytes(body.toByteArray());
     shift += added - removed;
+  }
+
+  /** How many lines both begin with: what is added behind a line does not change it. */
+  private static int same(List<byte[]> before, List<byte[]> after) {
+    int same = 0;
+    while (same < Math.min(before.size(), after.size())
+        && Arrays.equals(before.get(same), after.get(same))) {
+      same++;
+    }
+    return same;
   }
 
   private static String range(int first, int size) {

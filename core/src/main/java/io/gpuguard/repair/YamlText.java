@@ -153,6 +153,17 @@ final class YamlText {
     return start - lineStart(start);
   }
 
+  /** Where entries beside this key begin in their lines: at the question mark of {@code ? key}. */
+  int entryColumn(Node key) {
+    int start = start(key);
+    int at = start;
+    while (at > 0 && bytes[at - 1] == ' ') {
+      at--;
+    }
+    boolean explicit = at > 0 && at < start && bytes[at - 1] == '?';
+    return (explicit ? at - 1 : start) - lineStart(start);
+  }
+
   int lineStart(int at) {
     int start = at;
     while (start > 0 && bytes[start - 1] != '\n') {
@@ -218,6 +229,25 @@ final class YamlText {
       }
     }
     return "\n";
+  }
+
+  /** Whether a comment follows in the line, behind a comma or none. */
+  boolean isCommented(int at) {
+    int comma = pastComma(at);
+    return isLast(comma) && comma < lineEnd(at) && text(comma, lineEnd(at)).contains("#");
+  }
+
+  /** Behind the comma that follows, if one follows. */
+  int pastComma(int at) {
+    int i = at;
+    while (i < bytes.length && bytes[i] == ' ') {
+      i++;
+    }
+    return i < bytes.length && bytes[i] == ',' ? i + 1 : at;
+  }
+
+  String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** Whether nothing but blanks and a comment follow in the line. */
