@@ -7,6 +7,7 @@ import io.gpuguard.finding.Severity;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,7 +196,7 @@ public final class CatalogReader {
             form.node("rights").mapping(),
             form.node("limits").mapping(),
             form.node("hardening").mapping(),
-            form.node("helm").mapping(),
+            charts(form.node("helm")),
             form.texts("notes"),
             form.texts("sources"));
     recognise.done();
@@ -205,6 +206,13 @@ public final class CatalogReader {
       form.error("id", "by its vendor and id this profile belongs in " + place);
     }
     return profile;
+  }
+
+  /** One chart, or a list of them. */
+  private static List<Mapping> charts(Node helm) {
+    return helm instanceof Mapping chart
+        ? List.of(chart)
+        : helm.items().stream().map(Node::mapping).toList();
   }
 
   private static List<String> images(Form form) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources the extended resources that it serves; a trailing {@code *} is a prefix
  * @param rights what the component needs of the API server; the format is {@code rbac.NeededRights}
  * @param limits requests and limits to propose, as a container's {@code resources}
- * @param helm the vendor's chart: its name, and its values by the field of the DaemonSet that they
- *     become
+ * @param helm charts that install it: a name, the label of objects that it makes, and its values by
+ *     the field of the DaemonSet that they become
  * @param hardening settings under which the component is known to work, for {@code gpuguard fix}
  */
 public record Profile(
@@ -36,7 +36,7 @@ public record Profile(
     Mapping rights,
     Mapping limits,
     Mapping hardening,
-    Mapping helm,
+    List<Mapping> helm,
     List<String> notes,
     List<String> sources) {
 
@@ -46,6 +46,7 @@ public record Profile(
     features = List.copyOf(features);
     hostPaths = List.copyOf(hostPaths);
     allowances = List.copyOf(allowances);
+    helm = List.copyOf(helm);
     notes = List.copyOf(notes);
     sources = List.copyOf(sources);
   }

@@ -197,18 +197,17 @@ final class ProfilePage {
   }
 
   private void helm() {
-    if (profile.helm().isEmpty()) {
-      return;
+    for (Mapping chart : profile.helm()) {
+      List<List<String>> rows = new ArrayList<>();
+      chart
+          .get("values")
+          .mapping()
+          .texts()
+          .forEach((field, key) -> rows.add(List.of(Markdown.code(field), Markdown.code(key))));
+      String label = chart.get("label").text("");
+      page.heading("Values of the chart " + chart.get("chart").text(""))
+          .raw(label.isEmpty() ? "" : "For objects with the label " + Markdown.code(label) + ".")
+          .table(List.of("field", "value of the chart"), rows);
     }
-    List<List<String>> rows = new ArrayList<>();
-    profile
-        .helm()
-        .get("values")
-        .mapping()
-        .texts()
-        .forEach((field, key) -> rows.add(List.of(Markdown.code(field), Markdown.code(key))));
-    page.heading("Values of its chart")
-        .raw("Chart " + Markdown.code(profile.helm().get("chart").text("")) + ".")
-        .table(List.of("field", "value of the chart"), rows);
   }
 }

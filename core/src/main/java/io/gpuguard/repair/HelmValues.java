@@ -1,6 +1,7 @@
 package io.gpuguard.repair;
 
 import io.gpuguard.catalog.Profile;
+import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Repairs as values of a vendor's chart, where the component's profile knows the chart's keys. */
 public final class HelmValues {
@@ -34,13 +36,25 @@ public final class HelmValues {
     for (ObjectChange change : changes) {
       Profile profile = change.profile();
       String object = change.before().title();
-      if (profile == null || profile.helm().isEmpty()) {
+      Mapping chart = profile == null ? null : chart(profile, change.before());
+      if (chart == null) {
         helm.left.add(object + ": no profile knows the values of its chart");
       } else {
-        helm.change(change, profile.helm());
+        helm.change(change, chart);
       }
     }
     return new Result(helm.texts(), helm.left);
+  }
+
+  /** The chart that made an object: the one with a label of the object, else the one without. */
+  private static @Nullable Mapping chart(Profile profile, Resource object) {
+    for (Mapping chart : profile.helm()) {
+      String[] label = chart.get("label").text("").split("=", 2);
+      if (label.length == 1 || object.labels().get(label[0]).text("").equals(label[1])) {
+        return chart;
+      }
+    }
+    return null;
   }
 
   private void change(ObjectChange change, Mapping helm) {

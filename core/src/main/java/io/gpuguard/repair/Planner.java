@@ -92,6 +92,7 @@ final class Planner {
     }
     switch (step.action()) {
       case SET -> {
+        answered(value);
         if (!root.at(path).equals(value)) {
           add(new Edit.Set(path, value, step.note()));
         }
@@ -105,6 +106,20 @@ final class Planner {
         }
       }
       case EMPTY_FOLDERS -> emptyFolders(path, value);
+    }
+  }
+
+  /** The kubelet kills a container whose probe asks a port on which nothing answers. */
+  private void answered(Node value) throws Values.Unknown {
+    for (String kind : List.of("httpGet", "tcpSocket")) {
+      Node port = value.at(kind, "port");
+      boolean open =
+          container != null
+              && container.node().get("ports").items().stream()
+                  .anyMatch(p -> p.get("containerPort").equals(port));
+      if (port.present() && !open) {
+        throw new Values.Unknown("the container names no port " + port.scalar() + " to probe");
+      }
     }
   }
 

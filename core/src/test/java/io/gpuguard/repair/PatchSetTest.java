@@ -90,6 +90,33 @@ class PatchSetTest {
   }
 
   @Test
+  void theLabelTellsWhichChartMadeAnObject() throws IOException {
+    String text =
+        example("plain-manifest")
+            .replace("- name: plugin\n", "- name: nvidia-device-plugin\n")
+            .replaceFirst(
+                "  namespace: gpu\n",
+                "  namespace: gpu\n  labels: {app: nvidia-device-plugin-daemonset}\n");
+    assertThat(HelmValues.of(changes(text)).values())
+        .containsExactly(
+            Map.entry(
+                "gpu-operator",
+                """
+                # Values for the chart gpu-operator, made by gpuguard fix.
+                devicePlugin:
+                  resources:
+                    requests:
+                      cpu: 50m
+                      memory: 64Mi
+                    limits:
+                      memory: 256Mi
+                      cpu: 500m
+                daemonsets:
+                  priorityClassName: system-node-critical
+                """));
+  }
+
+  @Test
   void aChartThatNoProfileKnowsIsNamed() throws IOException {
     HelmValues.Result result = HelmValues.of(changes(example("namespace-level")));
     assertThat(result.values()).isEmpty();
