@@ -68,7 +68,7 @@ final class FullYamlParser {
     FullYamlParser parser = new FullYamlParser(firstLine, limits, root != null, odd);
     try {
       Optional<org.snakeyaml.engine.v2.nodes.Node> composed =
-          new Compose(SETTINGS).composeString(OddBreaks.plain(text));
+          compose(OddBreaks.plain(text), firstLine);
       if (composed.isEmpty()) {
         return Node.Missing.MISSING;
       }
@@ -85,6 +85,20 @@ final class FullYamlParser {
     } catch (StackOverflowError e) {
       // The library recurses without a limit of its own.
       throw new ParseFailure(firstLine, 1, "nested too deeply (--max-depth)").asLimit();
+    }
+  }
+
+  private static Optional<org.snakeyaml.engine.v2.nodes.Node> compose(String text, int firstLine)
+      throws ParseFailure {
+    try {
+      return new Compose(SETTINGS).composeString(text);
+    } catch (YamlEngineException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The library answers some texts with other exceptions than its own, such as
+      // IllegalArgumentException for a tag that ends in an escaped space. Fuzzing found it.
+      String message = Sentences.first(String.valueOf(e.getMessage()));
+      throw new ParseFailure(firstLine, 1, "the YAML reader gives up: " + message);
     }
   }
 

@@ -70,6 +70,15 @@ class HostileTest {
   }
 
   @Test
+  void whatTheLibraryDoesNotExpectIsAnError() {
+    Reading reading = TestingTexts.read("tag.yaml", "a: 1\n---\nb: !(%1D x\n---\nc: 2\n");
+    assertThat(reading.errors()).hasSize(1);
+    assertThat(reading.errors().getFirst().line()).isEqualTo(3);
+    assertThat(reading.errors().getFirst().message()).startsWith("the YAML reader gives up: ");
+    assertThat(reading.skipped()).hasSize(2);
+  }
+
+  @Test
   void mergedMappingsCountAsValues() {
     StringBuilder bomb = new StringBuilder("base: &b {");
     for (int i = 0; i < 500; i++) {
