@@ -2,6 +2,8 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.NodeCodec;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,13 @@ import java.util.List;
 
 /** The catalogue that the program carries, as {@link CatalogCompiler} wrote it. */
 public final class BuiltInCatalog {
+
+  /**
+   * The system property by which a launcher names the folder of these files. To take them out of
+   * the jar costs a start eight milliseconds: URL handlers, inflating, code made at run time
+   * (docs/decisions/0003).
+   */
+  private static final String FOLDER = "gpuguard.catalog";
 
   private BuiltInCatalog() {}
 
@@ -28,7 +37,11 @@ public final class BuiltInCatalog {
   }
 
   private static byte[] bytes(String name) {
-    try (InputStream in = BuiltInCatalog.class.getResourceAsStream(name)) {
+    String folder = System.getProperty(FOLDER);
+    try (InputStream in =
+        folder == null
+            ? BuiltInCatalog.class.getResourceAsStream(name)
+            : new FileInputStream(new File(folder, name))) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its part " + name);
       }
