@@ -131,7 +131,7 @@ public record Control(
 
     /** Whether pods of the same shape get the same answer. */
     public boolean sameForShape(Map<String, Lazy<Expression>> variables) {
-      return shape == null ? Roots.of(expression(), variables).isEmpty() : shape;
+      return shape == null ? Roots.sameForTemplate(expression(), variables) : shape;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gpuguard.cel;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of the portable dialect, by the names that CEL's parser gives them. */
@@ -47,6 +49,14 @@ public enum Operation {
   SETS_INTERSECTS("sets.intersects"),
   SETS_EQUIVALENT("sets.equivalent");
 
+  private static final Map<String, Operation> BY_TEXT = new HashMap<>();
+
+  static {
+    for (Operation operation : values()) {
+      BY_TEXT.put(operation.text, operation);
+    }
+  }
+
   private final String text;
 
   Operation(String text) {
@@ -58,11 +68,6 @@ public enum Operation {
   }
 
   static @Nullable Operation of(String name) {
-    for (Operation operation : values()) {
-      if (operation.text.equals(name)) {
-        return operation;
-      }
-    }
-    return null;
+    return BY_TEXT.get(name);
   }
 }

@@ -1,6 +1,7 @@
 package io.gpuguard.cel;
 
 import io.gpuguard.tree.Lazy;
+import io.gpuguard.tree.Node;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** The plain names that an expression reads, through its variables: {@code object} and so on. */
 public final class Roots {
 
+  /** In the spec of a pod that was scheduled. */
+  private static final String NODE = "nodeName";
+
   private final Map<String, Lazy<Expression>> variables;
   private final Set<String> visited = new HashSet<>();
   private final Set<String> roots = new HashSet<>();
   private final Set<String> undefined = new TreeSet<>();
+  private boolean node;
 
   private Roots(Map<String, Lazy<Expression>> variables) {
     this.variables = variables;
@@ -24,6 +29,17 @@ public final class Roots {
     Roots roots = new Roots(variables);
     roots.collect(expression, Set.of());
     return Set.copyOf(roots.roots);
+  }
+
+  /**
+   * Whether an expression about a pod reads nothing but its spec, labels and annotations, and not
+   * the node: then all pods of one template have one answer.
+   */
+  public static boolean sameForTemplate(
+      Expression expression, Map<String, Lazy<Expression>> variables) {
+    Roots roots = new Roots(variables);
+    roots.collect(expression, Set.of());
+    return roots.roots.isEmpty() && !roots.node;
   }
 
   /** The {@code variables.NAME} that it reads, through its variables, and that nothing defines. */
@@ -56,10 +72,18 @@ public final class Roots {
       collect(macro.body(), inner);
       collect(macro.filter(), inner);
     } else if (expression != null) {
+      node |= readsNode(expression);
       for (Expression part : parts(expression)) {
         collect(part, bound);
       }
     }
+  }
+
+  private static boolean readsNode(Expression expression) {
+    return (expression instanceof Expression.Select(_, String a) && a.equals(NODE))
+        || (expression instanceof Expression.OptionalSelect(_, String b) && b.equals(NODE))
+        || (expression instanceof Expression.Has(_, String c) && c.equals(NODE))
+        || (expression instanceof Expression.Literal(Node value) && NODE.equals(value.text()));
   }
 
   /** The parts of an expression but those of a comprehension. */

@@ -1,6 +1,7 @@
 package io.gpuguard.cel;
 
 import io.gpuguard.tree.Lazy;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,23 @@ public final class Scope {
    */
   public Scope withVariable(String name, Value value) {
     return new Scope(roots, definitions, computed, Map.of(name, value));
+  }
+
+  /**
+   * A scope for another object, in which some variables keep the values that they have here.
+   *
+   * @param same variables that read nothing in which the two objects differ
+   */
+  public Scope of(
+      Map<String, Value> otherRoots, Map<String, Value> given, Collection<String> same) {
+    Map<String, Value> values = new HashMap<>(given);
+    for (String name : same) {
+      Value value = computed.get(name);
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+    return new Scope(otherRoots, definitions, values, Map.of());
   }
 
   Value root(String name) {

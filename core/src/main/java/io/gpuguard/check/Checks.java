@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs controls over an input and makes findings of what they say. */
@@ -45,30 +45,46 @@ public final class Checks {
   /** Findings in {@link #ORDER}. */
   public static List<Finding> run(Input input, List<Control> controls, Analyzers analyzers) {
     Checks checks = new Checks(input, analyzers);
+    List<Supplier<List<Finding>>> parts = checks.parts(input.inventory().pods(), controls);
     List<Finding> findings = new ArrayList<>();
-    checks.pods(input.inventory().pods(), controls, findings);
-    for (Control control : controls) {
-      for (Violation violation : checks.violations(control)) {
-        findings.add(checks.finding(control, violation));
+    if (input.inventory().resources().size() < MANY) {
+      for (Supplier<List<Finding>> part : parts) {
+        findings.addAll(part.get());
       }
+    } else {
+      parts.parallelStream().map(Supplier::get).toList().forEach(findings::addAll);
     }
     findings.sort(ORDER);
     return findings;
   }
 
-  /** Below this many pods a second thread costs more than it saves. */
+  /** Below this many objects a second thread costs more than it saves. */
   private static final int MANY = 4000;
 
-  private void pods(List<PodTemplate> pods, List<Control> controls, List<Finding> findings) {
-    int half = pods.size() / 2;
-    if (pods.size() < MANY) {
-      findings.addAll(some(pods, controls));
-      return;
+  /** The work, in parts that can be done side by side: some pods, or one other control. */
+  private List<Supplier<List<Finding>>> parts(List<PodTemplate> pods, List<Control> controls) {
+    List<Supplier<List<Finding>>> parts = new ArrayList<>();
+    // Each slice works out the shapes in it for itself: a few slices only.
+    int slices = pods.size() < MANY ? 1 : 4;
+    for (int i = 0; i < slices; i++) {
+      List<PodTemplate> slice =
+          pods.subList(pods.size() * i / slices, pods.size() * (i + 1) / slices);
+      parts.add(() -> some(slice, controls));
     }
-    CompletableFuture<List<Finding>> second =
-        CompletableFuture.supplyAsync(() -> some(pods.subList(half, pods.size()), controls));
-    findings.addAll(some(pods.subList(0, half), controls));
-    findings.addAll(second.join());
+    for (Control control : controls) {
+      if (control.check() instanceof Control.PodCheck) {
+        continue;
+      }
+      parts.add(
+          () -> {
+            List<Finding> findings = new ArrayList<>();
+            for (Violation violation : violations(control)) {
+              findings.add(finding(control, violation));
+            }
+            return findings;
+          });
+    }
+    return parts;
   }
 
   private List<Finding> some(List<PodTemplate> pods, List<Control> controls) {

@@ -68,8 +68,11 @@ public final class Input {
     return values;
   }
 
-  /** Something that several analyzers derive from the input: made once, then kept. */
-  public <T> T shared(Class<T> type, Function<Input, T> make) {
+  /**
+   * Something that several analyzers derive from the input: made once, then kept. Analyzers run
+   * side by side, so that what is made must bear several threads.
+   */
+  public synchronized <T> T shared(Class<T> type, Function<Input, T> make) {
     // Not computeIfAbsent: what is made may ask for other shared things.
     Object made = shared.get(type);
     if (made == null) {

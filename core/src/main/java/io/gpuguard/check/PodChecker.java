@@ -3,6 +3,8 @@ package io.gpuguard.check;
 import io.gpuguard.catalog.Control;
 import io.gpuguard.cel.Blame;
 import io.gpuguard.cel.Evaluator;
+import io.gpuguard.cel.Expression;
+import io.gpuguard.cel.Roots;
 import io.gpuguard.cel.Scope;
 import io.gpuguard.cel.Value;
 import io.gpuguard.component.Component;
@@ -10,6 +12,7 @@ import io.gpuguard.component.PodScope;
 import io.gpuguard.component.PodShape;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +29,9 @@ final class PodChecker {
   private final List<Control> ownControls = new ArrayList<>();
   private final Map<PodShape, Told> byShape = new HashMap<>();
 
+  /** Asked for from the second pod of a shape on: small inputs have none. */
+  private final Lazy<List<String>> sameVariables = Lazy.by(this::sameVariables);
+
   PodChecker(Input input, List<Control> controls) {
     this.input = input;
     for (Control control : controls) {
@@ -36,6 +42,18 @@ final class PodChecker {
     }
   }
 
+  private List<String> sameVariables() {
+    List<String> same = new ArrayList<>();
+    Map<String, Lazy<Expression>> variables = input.catalog().variables();
+    variables.forEach(
+        (name, expression) -> {
+          if (Roots.sameForTemplate(expression.get(), variables)) {
+            same.add(name);
+          }
+        });
+    return same;
+  }
+
   /** What one control says of one pod template. */
   record Judged(Control control, Violation violation) {}
 
@@ -43,25 +61,33 @@ final class PodChecker {
    * What an earlier pod of the same shape was told.
    *
    * @param base the path of that pod in its object
+   * @param scope what its variables came to
    */
-  private record Told(Path base, List<Judged> judged) {}
+  private record Told(Path base, List<Judged> judged, Scope scope) {}
 
   List<Judged> check(PodTemplate pod) {
-    List<Judged> all = new ArrayList<>(alike(pod));
-    evaluate(ownControls, pod, all);
-    return all;
-  }
-
-  /** Answers that depend on the shape alone, made once for each shape. */
-  private List<Judged> alike(PodTemplate pod) {
     PodShape shape = PodShape.of(pod);
     Told told = byShape.get(shape);
     if (told == null) {
+      Scope scope = PodScope.of(pod, input.inventory(), input.catalog());
       List<Judged> judged = new ArrayList<>();
-      evaluate(shapeControls, pod, judged);
-      byShape.put(shape, new Told(pod.path(), judged));
-      return judged;
+      evaluate(shapeControls, pod, scope, judged);
+      List<Judged> all = new ArrayList<>(judged);
+      evaluate(ownControls, pod, scope, all);
+      byShape.put(shape, new Told(pod.path(), judged, scope));
+      return all;
     }
+    Scope scope =
+        pod.path().equals(told.base)
+            ? PodScope.of(pod, input.inventory(), told.scope, sameVariables.get())
+            : PodScope.of(pod, input.inventory(), input.catalog());
+    List<Judged> all = alike(pod, told);
+    evaluate(ownControls, pod, scope, all);
+    return all;
+  }
+
+  /** Answers that depend on the shape alone. */
+  private static List<Judged> alike(PodTemplate pod, Told told) {
     List<Judged> moved = new ArrayList<>(told.judged.size());
     for (Judged each : told.judged) {
       Violation v = each.violation;
@@ -75,14 +101,10 @@ final class PodChecker {
     return moved;
   }
 
-  private void evaluate(List<Control> some, PodTemplate pod, List<Judged> all) {
+  private void evaluate(List<Control> some, PodTemplate pod, Scope scope, List<Judged> all) {
     Component component = input.component(pod);
-    Scope scope = null;
     for (Control control : some) {
       if (control.check() instanceof Control.PodCheck check && concerns(check, component)) {
-        if (scope == null) {
-          scope = PodScope.of(pod, input.inventory(), input.catalog());
-        }
         evaluate(control, check, pod, scope, all);
       }
     }

@@ -8,9 +8,11 @@ import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,10 +33,22 @@ public final class GpuWorkloads {
     components.forEach(component -> known.add(component.pod()));
     Expression touches = new Expression.Variable("touchesGpu");
     List<Workload> found = new ArrayList<>();
+    // The question is about the pod alone, so that all pods of one template have one answer.
+    Map<PodShape, Optional<Map<String, String>>> answers = new HashMap<>();
     for (PodTemplate pod : inventory.pods()) {
-      if (!known.contains(pod)
-          && new Evaluator(PodScope.of(pod, inventory, catalog)).evaluate(touches).isTrue()) {
-        found.add(new Workload(pod, resources(pod)));
+      if (known.contains(pod)) {
+        continue;
+      }
+      PodShape shape = PodShape.of(pod);
+      Optional<Map<String, String>> answer = answers.get(shape);
+      if (answer == null) {
+        boolean uses =
+            new Evaluator(PodScope.of(pod, inventory, catalog)).evaluate(touches).isTrue();
+        answer = uses ? Optional.of(resources(pod)) : Optional.empty();
+        answers.put(shape, answer);
+      }
+      if (answer.isPresent()) {
+        found.add(new Workload(pod, answer.get()));
       }
     }
     return found;

@@ -8,6 +8,7 @@ import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,10 +18,26 @@ public final class PodScope {
   private PodScope() {}
 
   public static Scope of(PodTemplate pod, Inventory inventory, Catalog catalog) {
+    return new Scope(
+        roots(pod.owner(), pod.namespace(), inventory), catalog.variables(), given(pod));
+  }
+
+  /**
+   * The scope of a pod that has the shape and the path of an earlier one: what a variable says of
+   * the template is not worked out again.
+   *
+   * @param same variables that say the same of all pods of a template
+   */
+  public static Scope of(
+      PodTemplate pod, Inventory inventory, Scope earlier, Collection<String> same) {
+    return earlier.of(roots(pod.owner(), pod.namespace(), inventory), given(pod), same);
+  }
+
+  private static Map<String, Value> given(PodTemplate pod) {
     Map<String, Value> given = new HashMap<>();
     given.put("podSpec", new Value.Data(pod.spec(), pod.specPath()));
     given.put("podMetadata", new Value.Data(pod.metadata(), pod.path().child("metadata")));
-    return new Scope(roots(pod.owner(), pod.namespace(), inventory), catalog.variables(), given);
+    return given;
   }
 
   public static Scope of(Resource resource, Inventory inventory, Catalog catalog) {

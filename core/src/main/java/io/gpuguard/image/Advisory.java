@@ -4,6 +4,7 @@ import io.gpuguard.catalog.Catalog;
 import io.gpuguard.catalog.ImageNames;
 import io.gpuguard.component.ImageName;
 import io.gpuguard.finding.Severity;
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,20 +14,20 @@ import java.util.Optional;
  * A known vulnerability of an image, from {@code catalog/advisories/VENDOR.yaml}.
  *
  * @param repositories image repositories; a trailing {@code /*} covers all below
- * @param fixed the first versions without it: one, or one for each release branch
+ * @param fixed the first versions without it: one, or one for each release branch; few inputs have
+ *     an image that asks for them
  * @param byBranch whether the first number of a version names its branch
  */
 public record Advisory(
     String id,
     List<String> repositories,
     Severity severity,
-    List<VersionNumber> fixed,
+    Lazy<List<VersionNumber>> fixed,
     boolean byBranch,
     String summary) {
 
   public Advisory {
     repositories = List.copyOf(repositories);
-    fixed = List.copyOf(fixed);
   }
 
   static List<Advisory> all(Catalog catalog) {
@@ -49,46 +50,60 @@ public record Advisory(
 
   private static Advisory of(Node node) {
     boolean byBranch = node.get("fixedByBranch").present();
-    List<VersionNumber> fixed = new ArrayList<>();
     List<Node> texts = byBranch ? node.get("fixedByBranch").items() : List.of(node.get("fixed"));
-    for (Node text : texts) {
-      String scalar = text.scalar();
-      VersionNumber.of(scalar == null ? "" : scalar).ifPresent(fixed::add);
+    List<String> repositories = new ArrayList<>();
+    for (Node image : node.get("images").items()) {
+      repositories.add(ImageNames.normalise(image.text("")));
     }
     return new Advisory(
         node.get("id").text(""),
-        node.get("images").items().stream().map(i -> ImageNames.normalise(i.text(""))).toList(),
+        repositories,
         Severity.of(node.get("severity").text("")).orElse(Severity.HIGH),
-        fixed,
+        Lazy.by(() -> versions(texts)),
         byBranch,
         node.get("summary").text(""));
   }
 
+  private static List<VersionNumber> versions(List<Node> texts) {
+    List<VersionNumber> versions = new ArrayList<>();
+    for (Node text : texts) {
+      String scalar = text.scalar();
+      VersionNumber.of(scalar == null ? "" : scalar).ifPresent(versions::add);
+    }
+    return List.copyOf(versions);
+  }
+
   /** Whether it is about an image, of whatever version. */
   public boolean concerns(ImageName image) {
-    return repositories.stream().anyMatch(image::in);
+    for (String repository : repositories) {
+      if (image.in(repository)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is said of the fix if the version has the vulnerability; empty if it has not. */
   public Optional<String> fixFor(VersionNumber version) {
+    List<VersionNumber> versions = fixed.get();
     if (!byBranch) {
-      return fixed.stream()
+      return versions.stream()
           .filter(f -> version.compareTo(f) < 0)
           .findFirst()
           .map(f -> "fixed in " + f);
     }
-    for (VersionNumber f : fixed) {
+    for (VersionNumber f : versions) {
       if (f.branch() == version.branch()) {
         return version.compareTo(f) < 0 ? Optional.of("fixed in " + f) : Optional.empty();
       }
     }
-    long newest = fixed.stream().mapToLong(VersionNumber::branch).max().orElse(0);
+    long newest = versions.stream().mapToLong(VersionNumber::branch).max().orElse(0);
     return version.branch() > newest
         ? Optional.empty()
-        : Optional.of("no fix for this branch; fixed branches are " + branches());
+        : Optional.of("no fix for this branch; fixed branches are " + branches(versions));
   }
 
-  private String branches() {
-    return String.join(", ", fixed.stream().map(f -> Long.toString(f.branch())).toList());
+  private static String branches(List<VersionNumber> versions) {
+    return String.join(", ", versions.stream().map(f -> Long.toString(f.branch())).toList());
   }
 }

@@ -25,15 +25,20 @@ public final class DriverVersionAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
+    List<Resource> policies = input.inventory().ofKind("nvidia.com", "ClusterPolicy");
+    List<Resource> drivers = input.inventory().ofKind("nvidia.com", "NVIDIADriver");
+    if (policies.isEmpty() && drivers.isEmpty()) {
+      return List.of();
+    }
     List<Advisory> advisories = Advisory.all(input.catalog());
     List<Violation> found = new ArrayList<>();
-    for (Resource policy : input.inventory().ofKind("nvidia.com", "ClusterPolicy")) {
+    for (Resource policy : policies) {
       Mapping spec = policy.root().get("spec").mapping();
       for (int i = 0; i < spec.size(); i++) {
         judge(policy, spec.valueAt(i), Path.of("spec", spec.key(i)), advisories, found);
       }
     }
-    for (Resource driver : input.inventory().ofKind("nvidia.com", "NVIDIADriver")) {
+    for (Resource driver : drivers) {
       judge(driver, driver.root().get("spec"), Path.of("spec"), advisories, found);
     }
     return found;

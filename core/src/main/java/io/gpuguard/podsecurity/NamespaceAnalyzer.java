@@ -10,6 +10,7 @@ import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Namespaces with GPUs and the Pod Security level that they enforce. The parameter {@code about} is
@@ -23,9 +24,23 @@ public final class NamespaceAnalyzer implements Analyzer {
     return "pod-security-namespace";
   }
 
+  /** What one control worked out serves the next. */
+  private record Levels(Map<String, NamespaceLevel> known) {
+
+    NamespaceLevel of(String namespace, Input input) {
+      NamespaceLevel level = known.get(namespace);
+      if (level == null) {
+        level = NamespaceLevel.of(namespace, input.inventory(), KubernetesVersion.NEWEST);
+        known.put(namespace, level);
+      }
+      return level;
+    }
+  }
+
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
     GpuNamespaces gpu = GpuNamespaces.of(input);
+    Levels levels = input.shared(Levels.class, _ -> new Levels(new ConcurrentHashMap<>()));
     String about = parameters.get("about").text("");
     List<Violation> found = new ArrayList<>();
     for (String name : gpu.all().stream().sorted().toList()) {
@@ -33,7 +48,7 @@ public final class NamespaceAnalyzer implements Analyzer {
       if (namespace == null) {
         continue;
       }
-      NamespaceLevel level = NamespaceLevel.of(name, input.inventory(), KubernetesVersion.NEWEST);
+      NamespaceLevel level = levels.of(name, input);
       boolean components = gpu.components().containsKey(name);
       boolean workloads = gpu.workloads().containsKey(name);
       boolean lax = level.enforced().isEmpty() || level.enforced().get() == Level.PRIVILEGED;

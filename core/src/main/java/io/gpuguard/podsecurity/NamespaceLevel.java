@@ -1,11 +1,14 @@
 package io.gpuguard.podsecurity;
 
+import io.gpuguard.component.PodShape;
 import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,8 +55,11 @@ public record NamespaceLevel(
     KubernetesVersion effective = version(resource, version);
     Level allowed = Level.RESTRICTED;
     List<PodTemplate> refused = new ArrayList<>();
+    // Pods of one template have one verdict: a node's name is nothing that it looks at.
+    Map<PodShape, PodSecurity.Verdict> verdicts = new HashMap<>();
     for (PodTemplate pod : inventory.podsIn(name)) {
-      PodSecurity.Verdict verdict = PodSecurity.evaluate(pod, effective);
+      PodSecurity.Verdict verdict =
+          verdicts.computeIfAbsent(PodShape.of(pod), _ -> PodSecurity.evaluate(pod, effective));
       if (verdict.level().compareTo(allowed) < 0) {
         allowed = verdict.level();
       }

@@ -7,16 +7,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The effective rights of subjects, and through which binding each comes. */
 public final class Rights {
 
   private final RbacIndex index;
-  private final Map<User, List<Grant>> known = new HashMap<>();
+  private final List<Binding> bindings;
+
+  /** The places of bindings among all, by whom they name: see {@link Subject#key}. */
+  private final Map<String, List<Integer>> bySubject = new HashMap<>();
+
+  private final Map<User, List<Grant>> known = new ConcurrentHashMap<>();
 
   public Rights(RbacIndex index) {
     this.index = index;
+    this.bindings = index.bindings();
+    for (int i = 0; i < bindings.size(); i++) {
+      for (Subject subject : bindings.get(i).subjects()) {
+        bySubject
+            .computeIfAbsent(subject.key(bindings.get(i).namespace()), _ -> new ArrayList<>())
+            .add(i);
+      }
+    }
   }
 
   /** The rights of a scan's input: what was worked out for one control serves the next. */
@@ -40,7 +55,7 @@ public final class Rights {
   /** Every subject that a binding of the input names. */
   public List<Subject> subjects() {
     TreeSet<Subject> subjects = new TreeSet<>();
-    for (Binding binding : index.bindings()) {
+    for (Binding binding : bindings) {
       if (!RbacIndex.isBuiltIn(binding.resource())) {
         binding.subjects().forEach(subject -> subjects.add(subject.in(binding.namespace())));
       }
@@ -60,7 +75,8 @@ public final class Rights {
 
   private List<Grant> collect(User user) {
     List<Grant> grants = new ArrayList<>();
-    for (Binding binding : index.bindings()) {
+    for (int place : places(user)) {
+      Binding binding = bindings.get(place);
       for (Subject subject : binding.subjects()) {
         if (subject.appliesTo(user, binding.namespace())) {
           collect(binding, subject, grants);
@@ -71,6 +87,15 @@ public final class Rights {
     return List.copyOf(grants);
   }
 
+  /** Where the bindings stand that name the user or a group of it, in order. */
+  private Set<Integer> places(User user) {
+    Set<Integer> places = new TreeSet<>(bySubject.getOrDefault(Subject.userKey(user), List.of()));
+    for (String group : user.groups()) {
+      places.addAll(bySubject.getOrDefault(Subject.groupKey(group), List.of()));
+    }
+    return places;
+  }
+
   /** What a subject of a binding holds: for a group, what the group alone holds. */
   public List<Grant> of(Subject subject) {
     User user = subject.user();
@@ -78,7 +103,7 @@ public final class Rights {
       return of(user);
     }
     List<Grant> grants = new ArrayList<>();
-    for (Binding binding : index.bindings()) {
+    for (Binding binding : bindings) {
       if (binding.subjects().contains(subject)) {
         collect(binding, subject, grants);
       }
@@ -98,7 +123,7 @@ public final class Rights {
   /** Who may do something, through which binding; each subject once a binding. */
   public List<Grant> whoCan(Attributes request) {
     List<Grant> grants = new ArrayList<>();
-    for (Binding binding : index.bindings()) {
+    for (Binding binding : bindings) {
       boolean here =
           binding.namespace().isEmpty() || binding.namespace().equals(request.namespace());
       if (here) {

@@ -28,6 +28,29 @@ public record Subject(String kind, String name, String namespace) implements Com
     };
   }
 
+  /** Equal for a subject and a user or group that it means, see {@link #appliesTo}. */
+  String key(String bindingNamespace) {
+    return switch (kind) {
+      case "User" -> "user " + name;
+      case "Group" -> groupKey(name);
+      case "ServiceAccount" ->
+          "user "
+              + User.SERVICE_ACCOUNT_PREFIX
+              + (namespace.isEmpty() ? bindingNamespace : namespace)
+              + ":"
+              + name;
+      default -> "";
+    };
+  }
+
+  static String userKey(User user) {
+    return "user " + user.name();
+  }
+
+  static String groupKey(String group) {
+    return "group " + group;
+  }
+
   /** This with the namespace that a binding supplies where the subject names none. */
   Subject in(String bindingNamespace) {
     boolean account = kind.equals("ServiceAccount") && namespace.isEmpty();

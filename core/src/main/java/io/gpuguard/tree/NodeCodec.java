@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,10 @@ public final class NodeCodec {
     private final int strings;
     private final @Nullable String[] texts;
     private final String[] names;
+
+    /** Where each tree begins, by its name. */
+    private final Map<String, Integer> offsets;
+
     private int at;
 
     public Trees(byte[] bytes) {
@@ -123,8 +128,11 @@ public final class NodeCodec {
       this.strings = in.getInt(0);
       this.texts = new @Nullable String[strings];
       this.names = new String[in.getInt(4)];
+      this.offsets = HashMap.newHashMap(names.length);
       for (int i = 0; i < names.length; i++) {
-        names[i] = string(in.getInt(8 + 4 * strings + 8 * i));
+        int entry = 8 + 4 * strings + 8 * i;
+        names[i] = string(in.getInt(entry));
+        offsets.put(names[i], in.getInt(entry + 4));
       }
     }
 
@@ -134,13 +142,12 @@ public final class NodeCodec {
 
     /** A tree; {@link Node.Missing} if there is none of that name. */
     public synchronized Node tree(String name) {
-      for (int i = 0; i < names.length; i++) {
-        if (names[i].equals(name)) {
-          at = in.getInt(8 + 4 * strings + 8 * i + 4);
-          return node();
-        }
+      Integer offset = offsets.get(name);
+      if (offset == null) {
+        return Node.Missing.MISSING;
       }
-      return Node.Missing.MISSING;
+      at = offset;
+      return node();
     }
 
     private String string(int index) {
