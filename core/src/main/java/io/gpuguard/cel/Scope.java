@@ -1,9 +1,9 @@
 package io.gpuguard.cel;
 
 import io.gpuguard.tree.Lazy;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,11 @@ public final class Scope {
   private final Map<String, Value> computed;
   private final Map<String, Value> own;
 
+  /** Variables whose values are kept for all objects of one template, and those values. */
+  private final Set<String> same;
+
+  private final Map<String, Value> ofTemplate;
+
   /**
    * @param roots values of plain names
    * @param definitions expressions of {@code variables.NAME}
@@ -27,18 +32,22 @@ public final class Scope {
       Map<String, Value> roots,
       Map<String, Lazy<Expression>> definitions,
       Map<String, Value> given) {
-    this(roots, definitions, new HashMap<>(given), Map.of());
+    this(roots, definitions, new HashMap<>(given), Map.of(), Set.of(), Map.of());
   }
 
   private Scope(
       Map<String, Value> roots,
       Map<String, Lazy<Expression>> definitions,
       Map<String, Value> computed,
-      Map<String, Value> own) {
+      Map<String, Value> own,
+      Set<String> same,
+      Map<String, Value> ofTemplate) {
     this.roots = roots;
     this.definitions = definitions;
     this.computed = computed;
     this.own = own;
+    this.same = same;
+    this.ofTemplate = ofTemplate;
   }
 
   /**
@@ -46,24 +55,17 @@ public final class Scope {
    * catalogue's variables compute is shared with this scope: they must not use the new one.
    */
   public Scope withVariable(String name, Value value) {
-    return new Scope(roots, definitions, computed, Map.of(name, value));
+    return new Scope(roots, definitions, computed, Map.of(name, value), same, ofTemplate);
   }
 
   /**
-   * A scope for another object, in which some variables keep the values that they have here.
+   * A scope for another object of the same template.
    *
-   * @param same variables that read nothing in which the two objects differ
+   * @param alike variables that read nothing in which the two objects differ: they are worked out
+   *     once, here or there
    */
-  public Scope of(
-      Map<String, Value> otherRoots, Map<String, Value> given, Collection<String> same) {
-    Map<String, Value> values = new HashMap<>(given);
-    for (String name : same) {
-      Value value = computed.get(name);
-      if (value != null) {
-        values.put(name, value);
-      }
-    }
-    return new Scope(otherRoots, definitions, values, Map.of());
+  public Scope of(Map<String, Value> otherRoots, Map<String, Value> given, Set<String> alike) {
+    return new Scope(otherRoots, definitions, new HashMap<>(given), Map.of(), alike, computed);
   }
 
   Value root(String name) {
@@ -72,7 +74,8 @@ public final class Scope {
   }
 
   Value variable(String name) {
-    Value value = own.containsKey(name) ? own.get(name) : computed.get(name);
+    Map<String, Value> values = same.contains(name) ? ofTemplate : computed;
+    Value value = own.containsKey(name) ? own.get(name) : values.get(name);
     if (value != null) {
       return value;
     }
@@ -81,10 +84,10 @@ public final class Scope {
       return new Value.Failure("no variable '" + name + "'", null);
     }
     // A variable that asks for itself finds this and fails, as an API server refuses the cycle.
-    computed.put(name, new Value.Failure("variable '" + name + "' refers to itself", null));
-    Value result =
-        new Evaluator(new Scope(roots, definitions, computed, Map.of())).evaluate(definition.get());
-    computed.put(name, result);
+    values.put(name, new Value.Failure("variable '" + name + "' refers to itself", null));
+    Scope plain = new Scope(roots, definitions, computed, Map.of(), same, ofTemplate);
+    Value result = new Evaluator(plain).evaluate(definition.get());
+    values.put(name, result);
     return result;
   }
 

@@ -16,9 +16,11 @@ import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates the CEL controls of pods, one pod template at a time. */
@@ -30,7 +32,7 @@ final class PodChecker {
   private final Map<PodShape, Told> byShape = new HashMap<>();
 
   /** Asked for from the second pod of a shape on: small inputs have none. */
-  private final Lazy<List<String>> sameVariables = Lazy.by(this::sameVariables);
+  private final Lazy<Set<String>> sameVariables = Lazy.by(this::sameVariables);
 
   PodChecker(Input input, List<Control> controls) {
     this.input = input;
@@ -42,8 +44,8 @@ final class PodChecker {
     }
   }
 
-  private List<String> sameVariables() {
-    List<String> same = new ArrayList<>();
+  private Set<String> sameVariables() {
+    Set<String> same = new HashSet<>();
     Map<String, Lazy<Expression>> variables = input.catalog().variables();
     variables.forEach(
         (name, expression) -> {

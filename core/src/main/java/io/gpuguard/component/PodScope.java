@@ -8,9 +8,9 @@ import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The names that CEL expressions see for a pod template or an object. */
 public final class PodScope {
@@ -28,8 +28,7 @@ public final class PodScope {
    *
    * @param same variables that say the same of all pods of a template
    */
-  public static Scope of(
-      PodTemplate pod, Inventory inventory, Scope earlier, Collection<String> same) {
+  public static Scope of(PodTemplate pod, Inventory inventory, Scope earlier, Set<String> same) {
     return earlier.of(roots(pod.owner(), pod.namespace(), inventory), given(pod), same);
   }
 
