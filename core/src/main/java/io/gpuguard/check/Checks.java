@@ -2,6 +2,7 @@ package io.gpuguard.check;
 
 import io.gpuguard.catalog.Control;
 import io.gpuguard.component.Component;
+import io.gpuguard.component.PodShape;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.finding.Verdict;
@@ -61,14 +62,12 @@ public final class Checks {
   /** Below this many objects a second thread costs more than it saves. */
   private static final int MANY = 4000;
 
+  private static final int SLICES = 16;
+
   /** The work, in parts that can be done side by side: some pods, or one other control. */
   private List<Supplier<List<Finding>>> parts(List<PodTemplate> pods, List<Control> controls) {
     List<Supplier<List<Finding>>> parts = new ArrayList<>();
-    // Each slice works out the shapes in it for itself: a few slices only.
-    int slices = pods.size() < MANY ? 1 : 4;
-    for (int i = 0; i < slices; i++) {
-      List<PodTemplate> slice =
-          pods.subList(pods.size() * i / slices, pods.size() * (i + 1) / slices);
+    for (List<Shaped> slice : slices(pods)) {
       parts.add(() -> some(slice, controls));
     }
     for (Control control : controls) {
@@ -87,11 +86,27 @@ public final class Checks {
     return parts;
   }
 
-  private List<Finding> some(List<PodTemplate> pods, List<Control> controls) {
+  private record Shaped(PodTemplate pod, PodShape shape) {}
+
+  /** All pods of one shape are in one slice, where it is looked at once. */
+  private static List<List<Shaped>> slices(List<PodTemplate> pods) {
+    int count = pods.size() < MANY ? 1 : SLICES;
+    List<List<Shaped>> slices = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      slices.add(new ArrayList<>());
+    }
+    for (PodTemplate pod : pods) {
+      PodShape shape = PodShape.of(pod);
+      slices.get(Math.floorMod(shape.hashCode(), count)).add(new Shaped(pod, shape));
+    }
+    return slices;
+  }
+
+  private List<Finding> some(List<Shaped> pods, List<Control> controls) {
     List<Finding> findings = new ArrayList<>();
     PodChecker checker = new PodChecker(input, controls);
-    for (PodTemplate pod : pods) {
-      for (PodChecker.Judged judged : checker.check(pod)) {
+    for (Shaped each : pods) {
+      for (PodChecker.Judged judged : checker.check(each.pod, each.shape)) {
         findings.add(finding(judged.control(), judged.violation()));
       }
     }

@@ -67,8 +67,7 @@ final class PodChecker {
    */
   private record Told(Path base, List<Judged> judged, Scope scope) {}
 
-  List<Judged> check(PodTemplate pod) {
-    PodShape shape = PodShape.of(pod);
+  List<Judged> check(PodTemplate pod, PodShape shape) {
     Told told = byShape.get(shape);
     if (told == null) {
       Scope scope = PodScope.of(pod, input.inventory(), input.catalog());
