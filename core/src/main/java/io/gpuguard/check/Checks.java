@@ -2,10 +2,11 @@ package io.gpuguard.check;
 
 import io.gpuguard.catalog.Control;
 import io.gpuguard.component.Component;
-import io.gpuguard.component.PodShape;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.finding.Verdict;
+import io.gpuguard.inventory.Inventory;
+import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Path;
@@ -46,7 +47,7 @@ public final class Checks {
   /** Findings in {@link #ORDER}. */
   public static List<Finding> run(Input input, List<Control> controls, Analyzers analyzers) {
     Checks checks = new Checks(input, analyzers);
-    List<Supplier<List<Finding>>> parts = checks.parts(input.inventory().pods(), controls);
+    List<Supplier<List<Finding>>> parts = checks.parts(controls);
     List<Finding> findings = new ArrayList<>();
     if (input.inventory().resources().size() < MANY) {
       for (Supplier<List<Finding>> part : parts) {
@@ -65,9 +66,9 @@ public final class Checks {
   private static final int SLICES = 16;
 
   /** The work, in parts that can be done side by side: some pods, or one other control. */
-  private List<Supplier<List<Finding>>> parts(List<PodTemplate> pods, List<Control> controls) {
+  private List<Supplier<List<Finding>>> parts(List<Control> controls) {
     List<Supplier<List<Finding>>> parts = new ArrayList<>();
-    for (List<Shaped> slice : slices(pods)) {
+    for (List<Shaped> slice : slices(input.inventory())) {
       parts.add(() -> some(slice, controls));
     }
     for (Control control : controls) {
@@ -89,15 +90,16 @@ public final class Checks {
   private record Shaped(PodTemplate pod, PodShape shape) {}
 
   /** All pods of one shape are in one slice, where it is looked at once. */
-  private static List<List<Shaped>> slices(List<PodTemplate> pods) {
+  private static List<List<Shaped>> slices(Inventory inventory) {
+    List<PodTemplate> pods = inventory.pods();
     int count = pods.size() < MANY ? 1 : SLICES;
     List<List<Shaped>> slices = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       slices.add(new ArrayList<>());
     }
-    for (PodTemplate pod : pods) {
-      PodShape shape = PodShape.of(pod);
-      slices.get(Math.floorMod(shape.hashCode(), count)).add(new Shaped(pod, shape));
+    for (int i = 0; i < pods.size(); i++) {
+      PodShape shape = inventory.shapes().get(i);
+      slices.get(Math.floorMod(shape.hashCode(), count)).add(new Shaped(pods.get(i), shape));
     }
     return slices;
   }

@@ -4,6 +4,7 @@ import io.gpuguard.catalog.Catalog;
 import io.gpuguard.cel.Evaluator;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.inventory.Inventory;
+import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import java.util.ArrayList;
@@ -35,11 +36,12 @@ public final class GpuWorkloads {
     List<Workload> found = new ArrayList<>();
     // The question is about the pod alone, so that all pods of one template have one answer.
     Map<PodShape, Optional<Map<String, String>>> answers = new HashMap<>();
-    for (PodTemplate pod : inventory.pods()) {
+    for (int i = 0; i < inventory.pods().size(); i++) {
+      PodTemplate pod = inventory.pods().get(i);
       if (known.contains(pod)) {
         continue;
       }
-      PodShape shape = PodShape.of(pod);
+      PodShape shape = inventory.shapes().get(i);
       Optional<Map<String, String>> answer = answers.get(shape);
       if (answer == null) {
         boolean uses =

@@ -7,16 +7,19 @@ import io.gpuguard.cel.Evaluator;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Scope;
 import io.gpuguard.inventory.Inventory;
+import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +41,36 @@ public final class Recognition {
   @SuppressWarnings("ReferenceEquality") // Whether it is this very pod.
   public static List<Component> components(Catalog catalog, Inventory inventory) {
     Recognition recognition = new Recognition(catalog, inventory);
+    List<PodShape> shapes = inventory.shapes();
+    Map<PodShape, PodTemplate> first = new LinkedHashMap<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      first.putIfAbsent(shapes.get(i), inventory.pods().get(i));
+    }
+    Map<PodShape, Component> known = recognition.recognise(first);
     List<Component> found = new ArrayList<>();
-    Map<PodShape, Optional<Component>> known = new HashMap<>();
-    for (PodTemplate pod : inventory.pods()) {
-      PodShape shape = PodShape.of(pod);
-      Optional<Component> component = known.get(shape);
-      if (component == null) {
-        component = recognition.recognise(pod);
-        known.put(shape, component);
+    for (int i = 0; i < shapes.size(); i++) {
+      PodTemplate pod = inventory.pods().get(i);
+      Component component = known.get(shapes.get(i));
+      if (component != null) {
+        found.add(component.pod() == pod ? component : recognition.like(component, pod));
       }
-      component.ifPresent(c -> found.add(c.pod() == pod ? c : recognition.like(c, pod)));
     }
     return found;
+  }
+
+  /** Below this many shapes a second thread costs more than it saves. */
+  private static final int MANY = 200;
+
+  private Map<PodShape, Component> recognise(Map<PodShape, PodTemplate> pods) {
+    if (pods.size() >= MANY) {
+      Map<PodShape, Component> known = new ConcurrentHashMap<>();
+      List.copyOf(pods.entrySet()).parallelStream()
+          .forEach(e -> recognise(e.getValue()).ifPresent(c -> known.put(e.getKey(), c)));
+      return known;
+    }
+    Map<PodShape, Component> known = new HashMap<>();
+    pods.forEach((shape, pod) -> recognise(pod).ifPresent(c -> known.put(shape, c)));
+    return known;
   }
 
   /** The same component in another pod of its template. */

@@ -3,6 +3,7 @@ package io.gpuguard.inventory;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Lazy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Inventory {
   private final List<PodTemplate> pods;
   private final Map<String, List<Resource>> byKind = new HashMap<>();
   private final Map<String, Map<String, Resource>> byName = new ConcurrentHashMap<>();
+  private final Lazy<List<PodShape>> shapes = Lazy.by(this::makeShapes);
   private final Map<String, List<PodTemplate>> podsByNamespace = new HashMap<>();
 
   public Inventory(List<Resource> resources, PodTemplatePaths podTemplates) {
@@ -46,6 +48,33 @@ public final class Inventory {
   /** Every pod and pod template in the order of the input. */
   public List<PodTemplate> pods() {
     return pods;
+  }
+
+  /** The shapes of {@link #pods}, in their order; of equal ones the first. */
+  public List<PodShape> shapes() {
+    return shapes.get();
+  }
+
+  /** Below this many pods a second thread costs more than it saves. */
+  private static final int MANY = 4000;
+
+  private List<PodShape> makeShapes() {
+    List<PodShape> made;
+    if (pods.size() < MANY) {
+      made = new ArrayList<>(pods.size());
+      for (PodTemplate pod : pods) {
+        made.add(PodShape.of(pod));
+      }
+    } else {
+      made = new ArrayList<>(pods.parallelStream().map(PodShape::of).toList());
+    }
+    Map<PodShape, PodShape> first = new HashMap<>();
+    made.replaceAll(
+        shape -> {
+          PodShape known = first.putIfAbsent(shape, shape);
+          return known == null ? shape : known;
+        });
+    return made;
   }
 
   /** The pod templates of one resource. */

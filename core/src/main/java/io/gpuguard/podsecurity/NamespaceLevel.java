@@ -1,7 +1,7 @@
 package io.gpuguard.podsecurity;
 
-import io.gpuguard.component.PodShape;
 import io.gpuguard.inventory.Inventory;
+import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.gpuguard.component;
+package io.gpuguard.inventory;
 
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
@@ -37,9 +37,13 @@ public final class PodShape {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Of equal shapes an inventory keeps one.
   public boolean equals(@Nullable Object other) {
-    return other instanceof PodShape shape
-        && shape.hash == hash
+    return this == other || (other instanceof PodShape shape && same(shape));
+  }
+
+  private boolean same(PodShape shape) {
+    return shape.hash == hash
         && shape.labels.equals(labels)
         && shape.annotations.equals(annotations)
         && sameButNode(shape.spec);
