@@ -63,8 +63,12 @@ final class ControlsLintVerb implements Verb {
       problems += errors.size();
     }
     if (!arguments.has("--quiet")) {
-      surroundings.out().println(controls + " controls, " + problems + " problems");
+      surroundings.out().println(count(controls, "control") + ", " + count(problems, "problem"));
     }
     return problems == 0 ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

@@ -32,7 +32,8 @@ final class Help {
   static final List<Term> ENVIRONMENT =
       List.of(
           new Term("NO_COLOR", "no colour where --color is auto"),
-          new Term("COLUMNS", "the width of reports for people (default: 100)"),
+          new Term(
+              "COLUMNS", "the width of reports for people (default: the terminal's, else 100)"),
           new Term("SOURCE_DATE_EPOCH", "the time in reports, in seconds since 1970"),
           new Term("GPUGUARD_DEBUG", "say where in the program a bug showed"));
 

@@ -3,9 +3,11 @@ package io.gpuguard.cli;
 import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.catalog.Catalog;
 import io.gpuguard.catalog.CatalogError;
+import io.gpuguard.catalog.CatalogFile;
 import io.gpuguard.catalog.CatalogFolder;
 import io.gpuguard.catalog.CatalogLinter;
 import io.gpuguard.catalog.CatalogReader;
+import io.gpuguard.catalog.Control;
 import io.gpuguard.report.Format;
 import io.gpuguard.report.Screen;
 import io.gpuguard.report.Style;
@@ -91,9 +93,20 @@ final class Run {
       errors.addAll(CatalogLinter.lint(builtIn.with(result.catalog()), files.files()));
       result.catalog().controls().stream()
           .filter(c -> !BuiltInAnalyzers.all().knows(c))
-          .forEach(c -> errors.add(new CatalogError(c.file(), 0, "check: no such analyzer")));
+          .forEach(c -> errors.add(noAnalyzer(c, files.files())));
     }
     return result.catalog();
+  }
+
+  private static CatalogError noAnalyzer(Control control, List<CatalogFile> files) {
+    io.gpuguard.tree.Path field = io.gpuguard.tree.Path.of("check", "analyzer");
+    int line =
+        files.stream()
+            .filter(file -> file.name().equals(control.file()))
+            .mapToInt(file -> file.line(field))
+            .findFirst()
+            .orElse(0);
+    return new CatalogError(control.file(), line, field + ": no such analyzer");
   }
 
   Reading read() throws UsageException {
@@ -124,7 +137,7 @@ final class Run {
         new SourceOptions(settings.limits(), surroundings.in(), render, progress::files);
     Reading reading = Sources.read(paths, options);
     progress.done();
-    return reading;
+    return WrongNames.told(reading);
   }
 
   /** Now, or what SOURCE_DATE_EPOCH says, so that reports can be reproduced. */
@@ -170,8 +183,9 @@ final class Run {
   private int width() {
     String columns = surroundings.environment().getOrDefault("COLUMNS", "");
     boolean number = !columns.isEmpty() && columns.chars().allMatch(c -> c >= '0' && c <= '9');
-    int width = number && columns.length() < 6 ? Integer.parseInt(columns) : 100;
-    return Math.max(40, Math.min(width, 160));
+    int width = number && columns.length() < 6 ? Integer.parseInt(columns) : 0;
+    // A terminal that does not know its width says 0.
+    return width == 0 ? 100 : Math.max(40, Math.min(width, 160));
   }
 
   /** Says on standard error what could not be read; yields the exit code that it asks for. */

@@ -106,6 +106,28 @@ class HtmlPageTest {
     isSilent();
   }
 
+  /** A finding opened alone says what, why it matters and what to do. */
+  @Test
+  void aFindingSaysWhyItMatters() throws Exception {
+    TestingCli cli = new TestingCli(folder);
+    Path page = page("scan", cli.file("pod.yaml", TestingCli.WORKLOAD));
+    browser.open(page, 1280, false);
+    browser.ask("location.hash = '#findings?control=GG-BYP-004'");
+    browser.ask("new Promise(done => setTimeout(done, 300))");
+    browser.ask(
+        "document.querySelectorAll('#view-findings summary').forEach(s => s.parentElement.open ||"
+            + " s.click())");
+    browser.ask("new Promise(done => setTimeout(done, 300))");
+    String rationale = cli.run("explain", "GG-BYP-004").out();
+    String shown = browser.ask("document.querySelector('#view-findings .rationale').innerText");
+    assertThat(shown).hasSizeGreaterThan(60);
+    assertThat(rationale.replaceAll("\\s+", " ")).contains(shown.replaceAll("\\s+", " "));
+    assertThat(browser.ask("document.querySelector('#view-findings .detail').textContent"))
+        .containsSubsequence("What", "Why it matters", "Repair");
+    browser.picture(pictures.resolve("finding.png"));
+    isSilent();
+  }
+
   @Test
   void lightAndDarkWideAndNarrow() throws Exception {
     Path page = examples("scan");

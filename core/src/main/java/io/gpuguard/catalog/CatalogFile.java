@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CatalogFile(String name, Mapping root, @Nullable Origin origin) {
 
-  int line(Path path) {
+  /** The line of a field; 0 if unknown. */
+  public int line(Path path) {
     return origin == null ? 0 : origin.position(path).map(p -> p.line()).orElse(0);
   }
 }

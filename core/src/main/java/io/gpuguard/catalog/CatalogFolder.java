@@ -34,13 +34,22 @@ public final class CatalogFolder {
             case TextFile.Result.Read(TextFile text) ->
                 files.add(new CatalogFile(name, text.root(), text.origin()));
             case TextFile.Result.Unreadable(String place, String message) ->
-                errors.add(new CatalogError(name, 0, place + ": " + message));
+                errors.add(unreadable(name, path, place, message));
           }
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      errors.add(new CatalogError(".", 0, "a folder in it cannot be read"));
     }
     return new Result(files, errors);
+  }
+
+  /**
+   * @param place the path, perhaps with line and column behind it
+   */
+  private static CatalogError unreadable(String name, Path path, String place, String message) {
+    String[] numbers = place.substring(path.toString().length()).split(":", 3);
+    int line = numbers.length < 2 ? 0 : Integer.parseInt(numbers[1]);
+    return new CatalogError(name, line, message);
   }
 }

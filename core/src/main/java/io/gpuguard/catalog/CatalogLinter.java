@@ -2,6 +2,7 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Roots;
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -158,6 +159,11 @@ public final class CatalogLinter {
       for (int i = 0; i < profile.hostPaths().size(); i++) {
         Path field = Path.of("hostPaths").child(i).child("when");
         feature(profile, profile.hostPaths().get(i).when(), file, field);
+      }
+      List<Node> rules = profile.rights().get("rules").items();
+      for (int i = 0; i < rules.size(); i++) {
+        Path field = Path.of("rights", "rules").child(i).child("when");
+        feature(profile, rules.get(i).get("when").text(), file, field);
       }
     }
   }

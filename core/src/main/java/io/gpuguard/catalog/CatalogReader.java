@@ -193,7 +193,7 @@ public final class CatalogReader {
             form.forms("features").stream().map(this::feature).toList(),
             form.forms("hostPaths").stream().map(CatalogReader::hostPath).toList(),
             form.forms("allows").stream().map(CatalogReader::allowance).toList(),
-            form.node("rights").mapping(),
+            RightsForm.read(form),
             form.node("limits").mapping(),
             form.node("hardening").mapping(),
             charts(form.node("helm")),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code /*} covers everything below
  * @param behaviour a CEL expression over the pod that must hold besides the image
  * @param resources the extended resources that it serves; a trailing {@code *} is a prefix
- * @param rights what the component needs of the API server; the format is {@code rbac.NeededRights}
+ * @param rights what the component needs of the API server; read by {@code rbac.NeededRights}, its
+ *     form is {@link RightsForm}'s; empty if nobody says
  * @param limits requests and limits to propose, as a container's {@code resources}
  * @param helm charts that install it: a name, the label of objects that it makes, and its values by
  *     the field of the DaemonSet that they become

@@ -134,7 +134,7 @@ final class RbacGenerator implements Generator {
   private static List<Mapping> of(List<Mapping> rules, boolean namespaced) {
     return rules.stream()
         .filter(r -> r.get("namespaced").isTrue() == namespaced)
-        .map(r -> r.without("when").without("reason").without("namespaced"))
+        .map(r -> r.without("when").without("reason").without("source").without("namespaced"))
         .toList();
   }
 

@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComponentDangerAnalyzer implements Analyzer {
 
+  static final String NAME = "rbac-component-danger";
+
   /** How many holders of a permission a message names. */
   private static final int NAMED = 5;
 
   @Override
   public String name() {
-    return "rbac-component-danger";
+    return NAME;
   }
 
   /** What a rule of a role gives, to whom. */
@@ -84,7 +86,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
     return namespace.isEmpty() ? "default" : namespace;
   }
 
-  private static boolean runsOnNodes(Component component) {
+  static boolean runsOnNodes(Component component) {
     return component.pod().owner().kind().equals("DaemonSet");
   }
 

@@ -61,13 +61,6 @@ public record Danger(
     }
     boolean verb = pattern.verbs().stream().anyMatch(v -> Rule.matches(held.verbs(), v));
     boolean group = pattern.apiGroups().stream().anyMatch(g -> Rule.matches(held.apiGroups(), g));
-    return verb && group && pattern.resources().stream().anyMatch(r -> covers(held, r));
-  }
-
-  private static boolean covers(Rule held, String resource) {
-    int slash = resource.indexOf('/');
-    return slash < 0
-        ? held.coversResource(resource, "")
-        : held.coversResource(resource.substring(0, slash), resource.substring(slash + 1));
+    return verb && group && pattern.resources().stream().anyMatch(held::coversResource);
   }
 }

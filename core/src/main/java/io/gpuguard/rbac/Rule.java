@@ -3,6 +3,7 @@ package io.gpuguard.rbac;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rule of a Role or ClusterRole. The match functions follow the API server's: {@code *} stands
@@ -56,6 +57,80 @@ public record Rule(
     return resources.contains(ALL)
         || resources.contains(combined)
         || (!subresource.isEmpty() && resources.contains("*/" + subresource));
+  }
+
+  /** What this and another rule both allow, if there is anything. */
+  Optional<Rule> common(Rule other) {
+    List<String> names = both(resourceNames, other.resourceNames);
+    boolean apart = names.isEmpty() && !resourceNames.isEmpty() && !other.resourceNames.isEmpty();
+    List<String> common = new ArrayList<>();
+    other.resources.stream().filter(this::coversResource).forEach(common::add);
+    resources.stream()
+        .filter(r -> other.coversResource(r) && !common.contains(r))
+        .forEach(common::add);
+    Rule rule =
+        new Rule(
+            common(verbs, other.verbs),
+            common(apiGroups, other.apiGroups),
+            apart ? List.of() : common,
+            names.isEmpty() ? either(resourceNames, other.resourceNames) : names,
+            other.nonResourceUrls.stream().filter(this::coversUrl).toList());
+    boolean something =
+        !rule.nonResourceUrls.isEmpty() || !(rule.resources.isEmpty() || rule.apiGroups.isEmpty());
+    return something && !rule.verbs.isEmpty() ? Optional.of(rule) : Optional.empty();
+  }
+
+  private static List<String> common(List<String> first, List<String> second) {
+    if (first.contains(ALL)) {
+      return second;
+    }
+    return second.contains(ALL) ? first : both(first, second);
+  }
+
+  private static List<String> both(List<String> first, List<String> second) {
+    return first.stream().filter(second::contains).toList();
+  }
+
+  private static List<String> either(List<String> first, List<String> second) {
+    return first.isEmpty() ? second : first;
+  }
+
+  /**
+   * The verbs that this allows on something on which none of the others does. A resource is in one
+   * API group: a rule that names several groups gives it in that one only.
+   */
+  List<String> verbsBeyond(List<Rule> others) {
+    List<String> beyond = new ArrayList<>();
+    for (String verb : verbs) {
+      List<Rule> able = others.stream().filter(o -> matches(o.verbs, verb)).toList();
+      boolean objects =
+          resources.stream().allMatch(r -> able.stream().anyMatch(o -> o.gives(r, this)));
+      boolean urls =
+          nonResourceUrls.stream().allMatch(u -> able.stream().anyMatch(o -> o.coversUrl(u)));
+      if (!objects || !urls) {
+        beyond.add(verb);
+      }
+    }
+    return beyond;
+  }
+
+  private boolean gives(String resource, Rule held) {
+    boolean group =
+        held.apiGroups.contains(ALL)
+            ? apiGroups.contains(ALL)
+            : !common(apiGroups, held.apiGroups).isEmpty();
+    boolean named =
+        resourceNames.isEmpty()
+            || (!held.resourceNames.isEmpty() && resourceNames.containsAll(held.resourceNames));
+    return group && named && coversResource(resource);
+  }
+
+  /** {@code pods} or {@code pods/exec}. */
+  boolean coversResource(String combined) {
+    int slash = combined.indexOf('/');
+    return slash < 0
+        ? coversResource(combined, "")
+        : coversResource(combined.substring(0, slash), combined.substring(slash + 1));
   }
 
   private boolean coversUrl(String path) {

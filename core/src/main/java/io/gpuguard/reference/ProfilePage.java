@@ -145,6 +145,8 @@ final class ProfilePage {
 
   private void rights() {
     if (profile.rights().isEmpty()) {
+      page.heading("Rights that it needs of the API server");
+      page.paragraph("Nobody says: its rights are not assessable.");
       return;
     }
     List<List<String>> rows = new ArrayList<>();
@@ -155,13 +157,22 @@ final class ProfilePage {
               list(rule.get("resources")),
               list(rule.get("apiGroups")),
               condition(profile, rule.get("when").text()),
-              Markdown.text(rule.get("reason").text(""))));
+              rule.get("namespaced").isTrue() ? "its own namespace" : "the cluster",
+              Markdown.text(rule.get("reason").text("")),
+              Markdown.text(rule.get("source").text(""))));
     }
     page.heading("Rights that it needs of the API server");
     if (rows.isEmpty()) {
-      page.paragraph("None: it needs no token.");
+      Node rights = profile.rights();
+      page.paragraph(
+          "None: it needs no token. "
+              + rights.get("reason").text("")
+              + " Source: "
+              + rights.get("source").text("")
+              + ".");
     }
-    page.table(List.of("verbs", "resources", "API groups", "when", "why"), rows);
+    page.table(
+        List.of("verbs", "resources", "API groups", "when", "where", "why", "by whose word"), rows);
   }
 
   private static String list(Node node) {

@@ -34,7 +34,7 @@ final class AuditPage {
     td:first-child { font-family: ui-monospace, monospace; min-width: 12rem }
     td[data-title=need] { font-weight: 600; overflow-wrap: normal }
     .not-needed td[data-title=need], .unknown td[data-title=need] { color: var(--bad) }
-    .read-only-suffices td[data-title=need] { color: var(--warn) }
+    .read-only-suffices td[data-title=need], .needed-in-part td[data-title=need] { color: var(--warn) }
     .needed td[data-title=need] { color: var(--good) }
     code { font-size: .85rem; color: var(--dim) }
     @media (max-width: 760px) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class HtmlReport {
 
-  private static final Pattern PLACE = Pattern.compile("\"@(REPORT|EXCERPTS|AUDIT)@\"");
+  private static final Pattern PLACE = Pattern.compile("\"@(REPORT|EXCERPTS|AUDIT|RATIONALES)@\"");
 
   private HtmlReport() {}
 
@@ -39,7 +40,22 @@ public final class HtmlReport {
         Map.of(
             "\"@REPORT@\"", script(JsonReport.write(report)),
             "\"@EXCERPTS@\"", script(excerpts.toString()),
-            "\"@AUDIT@\"", script(audit.toString())));
+            "\"@AUDIT@\"", script(audit.toString()),
+            "\"@RATIONALES@\"", script(rationales(report))));
+  }
+
+  /** Why each control matters, once for all its findings. */
+  private static String rationales(ScanReport report) {
+    TreeMap<String, String> rationales = new TreeMap<>();
+    for (Finding finding : report.result().findings()) {
+      rationales.put(finding.control().id(), finding.control().rationale());
+    }
+    StringBuilder out = new StringBuilder();
+    JsonWriter json = new JsonWriter(out, false);
+    json.object();
+    rationales.forEach(json::field);
+    json.endObject();
+    return out.toString();
   }
 
   /** Each place is looked for in the page alone: a name of that form in the data stays as it is. */

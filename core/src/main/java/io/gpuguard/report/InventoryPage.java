@@ -4,7 +4,7 @@ import io.gpuguard.component.Component;
 import io.gpuguard.component.GpuWorkloads;
 import io.gpuguard.component.HostPaths;
 import io.gpuguard.component.Privileges;
-import io.gpuguard.rbac.Rights;
+import io.gpuguard.rbac.GrantNeed;
 import io.gpuguard.resource.Origin;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.Coverage;
@@ -16,7 +16,7 @@ import java.util.List;
 record InventoryPage(ScanResult result, List<Part> parts, List<GpuWorkloads.Workload> workloads) {
 
   /** A component, the host paths that it mounts and the rights of its service account. */
-  record Part(Component component, List<HostPaths.Use> uses, List<Rights.Grant> grants) {}
+  record Part(Component component, List<HostPaths.Use> uses, List<InventoryReport.Held> rights) {}
 
   String html() {
     StringBuilder body = new StringBuilder();
@@ -28,7 +28,11 @@ record InventoryPage(ScanResult result, List<Part> parts, List<GpuWorkloads.Work
 
   private String summary() {
     long unneeded = 0;
+    long rights = 0;
     for (Part part : parts) {
+      for (InventoryReport.Held held : part.rights()) {
+        rights += held.need().answer() == GrantNeed.Answer.NEEDED ? 0 : 1;
+      }
       for (HostPaths.Use use : part.uses()) {
         unneeded += use.need() == HostPaths.Need.NEEDED ? 0 : 1;
       }
@@ -43,6 +47,8 @@ record InventoryPage(ScanResult result, List<Part> parts, List<GpuWorkloads.Work
         + Count.of(coverage.files(), "file")
         + "; "
         + Count.of(unneeded, "host path mount")
+        + " and "
+        + Count.of(rights, "right")
         + " without a documented need for what it allows.";
   }
 
@@ -56,19 +62,7 @@ record InventoryPage(ScanResult result, List<Part> parts, List<GpuWorkloads.Work
     list(body, "Privileges", Privileges.of(component.pod()), "It asks for none.");
     body.append("<h3>Host paths</h3>");
     table(body, part.uses());
-    List<String> rights = new ArrayList<>();
-    for (Rights.Grant grant : part.grants()) {
-      rights.add(
-          "may "
-              + grant.placed().rule().text()
-              + " ("
-              + InventoryReport.scope(grant)
-              + ", by "
-              + grant.binding().resource().title()
-              + ")");
-    }
-    String account = "Rights of service account " + component.pod().serviceAccount();
-    list(body, account, rights, "It has no rights of its own in this input.");
+    rights(body, component.pod().serviceAccount(), part.rights());
     body.append("</section>");
   }
 
@@ -104,6 +98,36 @@ record InventoryPage(ScanResult result, List<Part> parts, List<GpuWorkloads.Work
       row(body, use.need().text(), titles, cells);
     }
     body.append("</tbody></table>");
+  }
+
+  private static void rights(
+      StringBuilder body, String account, List<InventoryReport.Held> rights) {
+    body.append("<h3>Rights of service account ").append(escape(account)).append("</h3>");
+    if (rights.isEmpty()) {
+      body.append("<p>It has no rights of its own in this input.</p>");
+      return;
+    }
+    List<String> titles = List.of("right", "where", "by", "need", "why", "by whose word");
+    head(body, titles);
+    for (InventoryReport.Held held : rights) {
+      GrantNeed need = held.need();
+      List<String> cells =
+          List.of(
+              held.rule(),
+              held.scope(),
+              held.binding(),
+              held.answer(),
+              need.reason().isEmpty() ? why(need.answer()) : need.reason(),
+              need.source());
+      row(body, need.answer().text(), titles, cells);
+    }
+    body.append("</tbody></table>");
+  }
+
+  private static String why(GrantNeed.Answer answer) {
+    return answer == GrantNeed.Answer.NOT_NEEDED
+        ? "The profiles of those who run as it name no need for it."
+        : "";
   }
 
   /** What stands where nobody wrote down a reason. */

@@ -4,6 +4,8 @@ import io.gpuguard.component.Component;
 import io.gpuguard.component.GpuWorkloads;
 import io.gpuguard.component.HostPaths;
 import io.gpuguard.component.Privileges;
+import io.gpuguard.rbac.AccountNeeds;
+import io.gpuguard.rbac.GrantNeed;
 import io.gpuguard.rbac.RbacIndex;
 import io.gpuguard.rbac.Rights;
 import io.gpuguard.rbac.User;
@@ -18,11 +20,13 @@ public final class InventoryReport {
   private final ScanResult result;
   private final List<GpuWorkloads.Workload> workloads;
   private final Rights rights;
+  private final AccountNeeds needs;
 
   private InventoryReport(ScanResult result) {
     this.result = result;
     this.workloads = GpuWorkloads.of(result.inventory(), result.catalog(), result.components());
     this.rights = new Rights(RbacIndex.of(result.inventory().resources()));
+    this.needs = AccountNeeds.of(result.inventory(), result.components());
   }
 
   public static String write(Format format, ScanResult result, Style style) {
@@ -41,19 +45,39 @@ public final class InventoryReport {
     return HostPaths.of(component, result.catalog());
   }
 
+  /** A right, and whether the profiles of those who run as the account need it. */
+  record Held(Rights.Grant grant, GrantNeed need) {
+
+    /** {@code not needed}, or what of it is needed. */
+    String answer() {
+      return need.answer() == GrantNeed.Answer.NEEDED_IN_PART
+          ? "only " + need.needed() + " is needed"
+          : need.answer().text().replace('-', ' ');
+    }
+
+    String rule() {
+      return grant.placed().rule().text();
+    }
+
+    String scope() {
+      return grant.clusterWide() ? "cluster" : "namespace " + grant.namespace();
+    }
+
+    String binding() {
+      return grant.binding().resource().title();
+    }
+  }
+
   /** The rights of the component's account beyond what every account has. */
-  private List<Rights.Grant> grants(Component component) {
+  private List<Held> held(Component component) {
     String namespace = component.pod().namespace();
     User user =
         User.serviceAccount(
             namespace.isEmpty() ? "default" : namespace, component.pod().serviceAccount());
     return rights.of(user).stream()
         .filter(grant -> !RbacIndex.isBuiltIn(grant.binding().resource()))
+        .map(grant -> new Held(grant, needs.of(component).judge(grant)))
         .toList();
-  }
-
-  static String scope(Rights.Grant grant) {
-    return grant.clusterWide() ? "cluster" : "namespace " + grant.namespace();
   }
 
   private String json() {
@@ -112,12 +136,16 @@ public final class InventoryReport {
     json.endArray();
     json.field("serviceAccount", component.pod().serviceAccount());
     json.array("rights");
-    for (Rights.Grant grant : grants(component)) {
+    for (Held held : held(component)) {
       json.object()
-          .field("rule", grant.placed().rule().text())
-          .field("scope", scope(grant))
-          .field("role", grant.placed().role().title())
-          .field("binding", grant.binding().resource().title())
+          .field("rule", held.rule())
+          .field("scope", held.scope())
+          .field("role", held.grant().placed().role().title())
+          .field("binding", held.binding())
+          .field("need", held.need().answer().text())
+          .field("needed", Envelope.orNull(held.need().needed()))
+          .field("reason", Envelope.orNull(held.need().reason()))
+          .field("source", Envelope.orNull(held.need().source()))
           .endObject();
     }
     json.endArray().endObject();
@@ -145,9 +173,9 @@ public final class InventoryReport {
         out.append(style.pair("  ", row, why)).append('\n');
       }
       out.append("  service account ").append(component.pod().serviceAccount()).append('\n');
-      for (Rights.Grant grant : grants(component)) {
-        String way = scope(grant) + ", by " + grant.binding().resource().title();
-        out.append(style.pair("    ", "may " + grant.placed().rule().text(), way)).append('\n');
+      for (Held held : held(component)) {
+        String way = held.answer() + " (" + held.scope() + ", by " + held.binding() + ")";
+        out.append(style.pair("    ", "may " + held.rule(), way)).append('\n');
       }
     }
     if (!workloads.isEmpty()) {
@@ -225,24 +253,34 @@ public final class InventoryReport {
   }
 
   private void rights(StringBuilder out, Component component) {
-    List<Rights.Grant> grants = grants(component);
+    List<Held> rights = held(component);
     out.append("\nService account `").append(component.pod().serviceAccount()).append("`: ");
-    out.append(grants.isEmpty() ? "no rights of its own in this input.\n" : "\n\n");
-    for (Rights.Grant grant : grants) {
-      out.append("- ")
-          .append(MarkdownReport.cell(grant.placed().rule().text()))
-          .append(" (")
-          .append(scope(grant))
-          .append(", by ")
-          .append(MarkdownReport.cell(grant.binding().resource().title()))
-          .append(")\n");
+    out.append(rights.isEmpty() ? "no rights of its own in this input.\n" : "\n\n");
+    if (!rights.isEmpty()) {
+      out.append(
+          "| right | where | by | need | why | by whose word |\n|---|---|---|---|---|---|\n");
+    }
+    for (Held held : rights) {
+      out.append("| ")
+          .append(MarkdownReport.cell(held.rule()))
+          .append(" | ")
+          .append(held.scope())
+          .append(" | ")
+          .append(MarkdownReport.cell(held.binding()))
+          .append(" | ")
+          .append(MarkdownReport.cell(held.answer()))
+          .append(" | ")
+          .append(MarkdownReport.cell(held.need().reason()))
+          .append(" | ")
+          .append(MarkdownReport.cell(held.need().source()))
+          .append(" |\n");
     }
   }
 
   private String html() {
     List<InventoryPage.Part> parts = new ArrayList<>();
     for (Component component : result.components()) {
-      parts.add(new InventoryPage.Part(component, paths(component), grants(component)));
+      parts.add(new InventoryPage.Part(component, paths(component), held(component)));
     }
     return new InventoryPage(result, parts, workloads).html();
   }

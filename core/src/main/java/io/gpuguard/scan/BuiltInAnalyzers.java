@@ -21,6 +21,7 @@ import io.gpuguard.node.SensorAnalyzer;
 import io.gpuguard.podsecurity.NamespaceAnalyzer;
 import io.gpuguard.rbac.ComponentDangerAnalyzer;
 import io.gpuguard.rbac.StaleGrantAnalyzer;
+import io.gpuguard.rbac.SurplusAnalyzer;
 import io.gpuguard.rbac.TenantDangerAnalyzer;
 import io.gpuguard.rbac.TokenNeedAnalyzer;
 import io.gpuguard.scheduling.QueueBypassAnalyzer;
@@ -43,6 +44,7 @@ public final class BuiltInAnalyzers {
             new ComponentDangerAnalyzer(),
             new TenantDangerAnalyzer(),
             new StaleGrantAnalyzer(),
+            new SurplusAnalyzer(),
             new TokenNeedAnalyzer(),
             new DeadRuleAnalyzer(),
             new GuardAnalyzer(),

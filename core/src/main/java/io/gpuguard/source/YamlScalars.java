@@ -40,7 +40,12 @@ final class YamlScalars {
   }
 
   private static @org.jspecify.annotations.Nullable Node number(String text) {
-    String digits = text.indexOf('_') < 0 ? text : text.replace("_", "");
+    boolean underscores = text.indexOf('_') >= 0;
+    if (underscores && text.charAt(0) == '.') {
+      // Where the point comes first, yaml.v2 leaves out no underscores.
+      return null;
+    }
+    String digits = underscores ? text.replace("_", "") : text;
     Node whole = whole(digits);
     if (whole != null) {
       return whole;
@@ -82,19 +87,19 @@ final class YamlScalars {
     if (skip >= text.length() || text.length() - skip > 64) {
       return null;
     }
+    // Counted below zero, where there is one number more.
     long value = 0;
     for (int i = skip; i < text.length(); i++) {
       int digit = Character.digit(text.charAt(i), radix);
-      if (digit < 0 || text.charAt(i) > 127) {
+      if (digit < 0 || text.charAt(i) > 127 || value < (Long.MIN_VALUE + digit) / radix) {
         return null;
       }
-      long next = value * radix + digit;
-      if (value > (Long.MAX_VALUE - digit) / radix) {
-        return null;
-      }
-      value = next;
+      value = value * radix - digit;
     }
-    return Node.of(text.charAt(0) == '-' ? -value : value);
+    if (text.charAt(0) == '-') {
+      return Node.of(value);
+    }
+    return value == Long.MIN_VALUE ? null : Node.of(-value);
   }
 
   /** yaml.v2's pattern for floats: digits with an optional point and exponent. */

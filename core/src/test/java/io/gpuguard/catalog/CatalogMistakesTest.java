@@ -146,4 +146,38 @@ class CatalogMistakesTest {
     write("practices.yaml", "practices: [{id: acme-1, horizon: immediate, title: Ours}]\n");
     assertThat(ofControl("severity: low", "severity: low\npractices: [acme-1, long-2]")).isEmpty();
   }
+
+  private List<String> ofRights(String rights) throws IOException {
+    write("profiles/acme/agent.yaml", PROFILE + rights);
+    return mistakes().stream().map(m -> m.replace("profiles/acme/agent.yaml:", "")).toList();
+  }
+
+  @Test
+  void rightsWithoutAReasonOrASource() throws IOException {
+    assertThat(ofRights("rights:\n  rules: []\n"))
+        .containsExactly("7: rights.reason: is missing", "7: rights.source: is missing");
+    String rule =
+        """
+        rights:
+          rules:
+            - apiGroups: ['']
+              resources: [nodes]
+              verbs: [get]
+              reason: It reads its node.
+              source: ACME handbook 7
+        """;
+    assertThat(ofRights(rule)).isEmpty();
+    assertThat(ofRights(rule.replace("      source: ACME handbook 7\n", "")))
+        .containsExactly("9: rights.rules[0].source: is missing");
+    assertThat(ofRights(rule + "      when: profiling\n"))
+        .containsExactly("14: rights.rules[0].when: no feature 'profiling' in this profile");
+    assertThat(ofRights(rule.replace("resources: [nodes]", "resource: [nodes]")))
+        .hasSize(2)
+        .anyMatch(m -> m.contains("either apiGroups and resources or nonResourceURLs"))
+        .anyMatch(m -> m.startsWith("10: rights.rules[0].resource: unknown key"));
+    assertThat(ofRights(rule.replace("verbs: [get]", "verbs: []")))
+        .containsExactly("11: rights.rules[0].verbs: is missing");
+    assertThat(ofRights("rights:\n  rules: none\n"))
+        .containsExactly("8: rights.rules: a list is needed; [] if it needs none");
+  }
 }

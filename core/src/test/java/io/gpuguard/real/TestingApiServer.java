@@ -109,7 +109,11 @@ public final class TestingApiServer implements AutoCloseable {
   public Answer post(String path, Mapping object) throws IOException, InterruptedException {
     StringBuilder json = new StringBuilder();
     new JsonWriter(json, false).value(object);
-    return send("POST", path, json.toString());
+    return send("POST", path, json.toString(), "application/json");
+  }
+
+  public Answer postYaml(String path, String yaml) throws IOException, InterruptedException {
+    return send("POST", path, yaml, "application/yaml");
   }
 
   /** Where objects of its kind are created; empty if a plain server does not serve the kind. */
@@ -147,19 +151,19 @@ public final class TestingApiServer implements AutoCloseable {
   }
 
   public Answer get(String path) throws IOException, InterruptedException {
-    return send("GET", path, "");
+    return send("GET", path, "", "application/json");
   }
 
   public Answer delete(String path) throws IOException, InterruptedException {
-    return send("DELETE", path, "");
+    return send("DELETE", path, "", "application/json");
   }
 
-  private Answer send(String method, String path, String body)
+  private Answer send(String method, String path, String body, String type)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .timeout(Duration.ofSeconds(30))
             .method(
                 method,

@@ -1,0 +1,231 @@
+package io.gpuguard.rbac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.scan.BuiltInAnalyzers;
+import io.gpuguard.scan.Scan;
+import io.gpuguard.scan.ScanOptions;
+import io.gpuguard.scan.ScanResult;
+import io.gpuguard.source.ReadingLimits;
+import io.gpuguard.source.SourceOptions;
+import io.gpuguard.source.Sources;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What accounts hold against what the profiles of those who run as them name. */
+class SurplusTest {
+
+  private static final Catalog CATALOG = BuiltInCatalog.load();
+
+  private static final String PLUGIN =
+      """
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata: {name: plugin, namespace: gpu}
+      spec:
+        selector: {matchLabels: {app: plugin}}
+        template:
+          metadata: {labels: {app: plugin}}
+          spec:
+            serviceAccountName: agents
+            containers:
+              - name: plugin
+                image: nvcr.io/nvidia/k8s-device-plugin:v0.20.0
+                args: [ARGUMENT]
+                volumeMounts: [{name: sockets, mountPath: /var/lib/kubelet/device-plugins}]
+            volumes: [{name: sockets, hostPath: {path: /var/lib/kubelet/device-plugins}}]
+      ---
+      """;
+
+  private static final String CONFIGURED = PLUGIN.replace("ARGUMENT", "config-manager");
+
+  private static final String MIG =
+      """
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata: {name: mig, namespace: gpu}
+      spec:
+        selector: {matchLabels: {app: mig}}
+        template:
+          metadata: {labels: {app: mig}}
+          spec:
+            serviceAccountName: agents
+            containers:
+              - {name: mig, image: "nvcr.io/nvidia/cloud-native/k8s-mig-manager:v0.12.2"}
+      ---
+      """;
+
+  private static final String STRANGER =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: gpu}
+      spec:
+        serviceAccountName: agents
+        containers: [{name: web, image: registry.example.com/web:1}]
+      ---
+      """;
+
+  private static String bound(String kind, String namespace, String rule) {
+    return """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: %1$s
+    metadata: {name: agents%2$s}
+    rules:
+      - %3$s
+    ---
+    """
+            .formatted(kind, namespace, rule)
+        + binding(kind + "Binding", namespace, kind, "agents");
+  }
+
+  private static String binding(String kind, String namespace, String roleKind, String role) {
+    return """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: %s
+    metadata: {name: agents%s}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: %s, name: '%s'}
+    subjects: [{kind: ServiceAccount, name: agents, namespace: gpu}]
+    ---
+    """
+        .formatted(kind, namespace, roleKind, role);
+  }
+
+  private static String cluster(String rule) {
+    return bound("ClusterRole", "", rule);
+  }
+
+  private static ScanResult scan(String text) {
+    SourceOptions options =
+        new SourceOptions(
+            ReadingLimits.DEFAULT,
+            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+            false,
+            _ -> {});
+    return Scan.run(
+        Sources.read(List.of("-"), options), CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
+  }
+
+  /** Severity and judgement of each finding. */
+  private static List<String> surplus(String text) {
+    return scan(text).findings().stream()
+        .filter(f -> f.control().id().equals("GG-RBAC-014"))
+        .map(SurplusTest::said)
+        .toList();
+  }
+
+  private static String said(Finding finding) {
+    String message = finding.message();
+    return finding.severity().text() + ": " + message.substring(message.indexOf("; ") + 2);
+  }
+
+  private static final String NODES = "{apiGroups: [''], resources: [nodes], verbs: [get, list]}";
+
+  @Test
+  void whatTheProfileNamesIsNoFinding() {
+    assertThat(surplus(CONFIGURED + cluster(NODES))).isEmpty();
+  }
+
+  @Test
+  void aFeatureThatIsOffNeedsNothing() {
+    assertThat(surplus(PLUGIN + cluster(NODES)))
+        .containsExactly(
+            "low: none of it is needed (Needed only with configuration by ConfigMap, which is"
+                + " off).");
+  }
+
+  private static Rule rule(List<String> verbs, List<String> groups, List<String> resources) {
+    return new Rule(verbs, groups, resources, List.of(), List.of());
+  }
+
+  @Test
+  void aWildcardIsMoreThanEachOfItsParts() {
+    Rule needed = rule(List.of("get", "list"), List.of(""), List.of("nodes"));
+    for (Rule held :
+        List.of(
+            rule(List.of("*"), List.of(""), List.of("nodes", "services")),
+            rule(List.of("*"), List.of("*"), List.of("nodes")),
+            rule(List.of("*"), List.of("", "apps"), List.of("*")))) {
+      assertThat(held.common(needed)).get().hasToString(needed.toString());
+      assertThat(held.verbsBeyond(List.of(needed))).containsExactly("*");
+    }
+    Rule held = rule(List.of("get", "watch"), List.of("", "apps"), List.of("nodes"));
+    assertThat(held.common(needed)).get().extracting(Rule::text).isEqualTo("get nodes");
+    assertThat(held.verbsBeyond(List.of(needed))).containsExactly("watch");
+    // pods does not cover pods/exec; */exec does.
+    Rule exec = rule(List.of("get"), List.of(""), List.of("pods/exec"));
+    assertThat(rule(List.of("get"), List.of(""), List.of("pods")).common(exec)).isEmpty();
+    assertThat(rule(List.of("get"), List.of(""), List.of("*/exec")).common(exec)).isPresent();
+  }
+
+  @Test
+  void aNeedInOneNamespaceIsNoneInAll() {
+    String pods = "{apiGroups: [''], resources: [pods], verbs: [get, watch]}";
+    assertThat(surplus(MIG + bound("Role", ", namespace: gpu", pods))).isEmpty();
+    assertThat(surplus(MIG + bound("Role", ", namespace: other", pods)))
+        .containsExactly("low: no profile names a need for it.");
+    assertThat(surplus(MIG + cluster(pods)))
+        .containsExactly("low: only get,watch pods in namespace gpu of it is needed.");
+  }
+
+  @Test
+  void thoseWhoShareAnAccountNeedTogether() {
+    String both = "{apiGroups: [''], resources: [nodes, pods], verbs: [list]}";
+    assertThat(surplus(CONFIGURED + MIG + bound("Role", ", namespace: gpu", both))).isEmpty();
+    assertThat(surplus(CONFIGURED + bound("Role", ", namespace: gpu", both)))
+        .containsExactly("low: only list nodes of it is needed.");
+  }
+
+  @Test
+  void nothingIsSaidWhereAStrangerRunsAsTheAccount() {
+    ScanResult result = scan(PLUGIN + STRANGER + cluster(NODES));
+    assertThat(result.findings())
+        .filteredOn(f -> f.control().id().equals("GG-RBAC-014"))
+        .singleElement()
+        .satisfies(
+            f ->
+                assertThat(f.reason())
+                    .isEqualTo(
+                        "its account is also that of Pod gpu/web, and no profile says which rights"
+                            + " that needs"));
+  }
+
+  @Test
+  void whatAnotherControlReportsOfTheRuleIsLeftToIt() {
+    assertThat(surplus(PLUGIN + cluster("{apiGroups: [''], resources: [nodes], verbs: [patch]}")))
+        .isEmpty();
+    assertThat(surplus(PLUGIN + cluster("{apiGroups: [''], resources: ['*'], verbs: [get]}")))
+        .isEmpty();
+    String admin = binding("ClusterRoleBinding", "", "ClusterRole", "cluster-admin");
+    assertThat(surplus(PLUGIN + admin)).isEmpty();
+  }
+
+  @Test
+  void aBuiltInRoleIsOneFindingOnItsBinding() {
+    String node = binding("ClusterRoleBinding", "", "ClusterRole", "system:volume-scheduler");
+    ScanResult result = scan(PLUGIN + node);
+    assertThat(result.findings())
+        .filteredOn(f -> f.control().id().equals("GG-RBAC-014"))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.resource().kind()).isEqualTo("ClusterRoleBinding");
+              assertThat(f.path()).hasToString("roleRef");
+              assertThat(f.message()).contains("all of ClusterRole system:volume-scheduler");
+            });
+  }
+
+  @Test
+  void namesAndAddresses() {
+    String named =
+        "{apiGroups: [''], resources: [nodes], verbs: [get], resourceNames: [gpu-node-1]}";
+    assertThat(surplus(CONFIGURED + cluster(named))).isEmpty();
+    assertThat(surplus(CONFIGURED + cluster("{nonResourceURLs: [/metrics], verbs: [get]}")))
+        .containsExactly("low: no profile names a need for it.");
+  }
+}
