@@ -29,15 +29,16 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The examples of all controls with one field of the wrong type: no control crashes, none loses its
- * words, and the inventory is written. Each field that an object of a kind has in any example, list
- * positions and names of labels aside, takes each wrong value once; with {@code
- * gpuguard.fuzz.seconds}, as {@code dev/fuzz} sets it, each field of each example does, until the
- * time is over.
+ * words. Each field that an object of a kind has in any example, list positions and names of labels
+ * aside, takes each wrong value once; with {@code gpuguard.fuzz.seconds}, as {@code dev/fuzz} sets
+ * it, each field of each example does, until the time is over, and the inventory is written too.
  *
  * <p>Fields that no example has are not among them: a control reads such a field from a mapping
  * that an example has, and that mapping takes each wrong value.
  */
 class WrongTypesTest {
+
+  private static final long SECONDS = Long.getLong("gpuguard.fuzz.seconds", 0);
 
   /** Null first: a mapping without the key, a list without the item. */
   private static final List<Node> WRONG =
@@ -45,12 +46,10 @@ class WrongTypesTest {
           Node.Missing.MISSING,
           Node.of(""),
           Node.of("text"),
-          Node.of("-1"),
           Node.of(-1L),
           Node.of(Long.MAX_VALUE),
           new Node.Real(0.5),
           Node.of(true),
-          Node.of(false),
           Node.of(List.of()),
           Node.of(List.of(Node.of("item"))),
           Node.of(List.of(Mapping.EMPTY, Node.of(List.of()))),
@@ -80,10 +79,9 @@ class WrongTypesTest {
 
   @Test
   void noFieldOfAWrongTypeCrashesAControl() {
-    long seconds = Long.getLong("gpuguard.fuzz.seconds", 0);
     List<Field> fields = fields();
-    long end = System.nanoTime() + seconds * 1_000_000_000;
-    if (seconds > 0) {
+    long end = System.nanoTime() + SECONDS * 1_000_000_000;
+    if (SECONDS > 0) {
       // Another order at each run: what the time does not suffice for has its turn another day.
       Collections.shuffle(fields, new Random(System.nanoTime()));
     } else {
@@ -95,7 +93,7 @@ class WrongTypesTest {
     int cases = 0;
     for (Field field : fields) {
       for (Node wrong : WRONG) {
-        if (seconds > 0 && System.nanoTime() > end) {
+        if (SECONDS > 0 && System.nanoTime() > end) {
           break;
         }
         scan(field, wrong);
@@ -190,7 +188,9 @@ class WrongTypesTest {
       Reading reading = new Reading(1, resources, List.of(), List.of(), List.of());
       ScanResult result = Scan.run(reading, catalog, analyzers, ScanOptions.ALL);
       findings = result.findings();
-      InventoryReport.write(Format.JSON, result, Style.PLAIN);
+      if (SECONDS > 0) {
+        InventoryReport.write(Format.JSON, result, Style.PLAIN);
+      }
     } catch (RuntimeException e) {
       throw new AssertionError(what.get(), e);
     }
