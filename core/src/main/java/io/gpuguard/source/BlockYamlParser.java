@@ -2,7 +2,6 @@ package io.gpuguard.source;
 
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,7 +108,7 @@ final class BlockYamlParser {
       } else if (b == '\r' && i + 1 < end && bytes[i + 1] == '\n') {
         at = i + 2;
       } else if (b == '#') {
-        at = lineEnd(i) + 1;
+        at = tokens.lineEnd(i) + 1;
       } else if (b == '\t' || b == '\r' || b == '%') {
         throw UNSUPPORTED;
       } else {
@@ -123,33 +122,6 @@ final class BlockYamlParser {
     }
     at = end;
     indent = -1;
-  }
-
-  private int lineEnd(int from) {
-    int i = from;
-    while (i < end && bytes[i] != '\n') {
-      i++;
-    }
-    return i;
-  }
-
-  /** From behind a value to the start of the next line; only a comment may stand between. */
-  private void endLine() throws Unsupported {
-    int i = at;
-    while (i < end && bytes[i] == ' ') {
-      i++;
-    }
-    if (i < end && bytes[i] == '#' && i > at) {
-      at = lineEnd(i) + 1;
-      return;
-    }
-    if (i + 1 < end && bytes[i] == '\r' && bytes[i + 1] == '\n') {
-      i++;
-    }
-    if (i < end && bytes[i] != '\n') {
-      throw UNSUPPORTED;
-    }
-    at = i + 1;
   }
 
   private boolean isDash() {
@@ -219,7 +191,7 @@ final class BlockYamlParser {
   /** Passes over lines that are indented more than {@code own}. */
   private void skipNested(int own) throws Unsupported {
     do {
-      at = Math.min(end, lineEnd(at) + 1);
+      at = Math.min(end, tokens.lineEnd(at) + 1);
       seek();
     } while (indent > own);
   }
@@ -285,7 +257,7 @@ final class BlockYamlParser {
     if (at < end && bytes[at] == '#' && bytes[at - 1] != ' ') {
       throw UNSUPPORTED;
     }
-    at = lineEnd(at) + 1;
+    at = tokens.lineEnd(at) + 1;
     seek();
     if (indent > own) {
       return block(indent, spans);
@@ -298,10 +270,18 @@ final class BlockYamlParser {
 
   /** A value that begins on the current line. */
   private Node inline(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
-    if (bytes[at] == '|') {
-      return literal(own);
-    }
     Node node;
+    if (bytes[at] == '|') {
+      LiteralBlock block = new LiteralBlock(bytes, end, tokens);
+      node = block.parse(at, own);
+      lastEnd = block.contentEnd();
+      at = block.offset();
+      seek();
+      if (indent > own) {
+        throw UNSUPPORTED;
+      }
+      return node;
+    }
     if (bytes[at] == '{' || bytes[at] == '[') {
       FlowYamlParser flow = new FlowYamlParser(bytes, end, tokens, maxDepth - depth, lines);
       node = flow.parse(at, spans);
@@ -311,88 +291,12 @@ final class BlockYamlParser {
       at = tokens.offset();
     }
     lastEnd = at;
-    endLine();
+    at = tokens.nextLine(at);
     seek();
     if (indent > own) {
       // A scalar that goes on in the next line, or a wrong indent.
       throw UNSUPPORTED;
     }
     return node;
-  }
-
-  private Node literal(int own) throws Unsupported {
-    at++;
-    char chomp = ' ';
-    if (at < end && (bytes[at] == '-' || bytes[at] == '+')) {
-      chomp = (char) bytes[at++];
-    }
-    endLine();
-    int column = literalIndent(own);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int pending = 0;
-    boolean broken = true;
-    while (at < end) {
-      int i = at;
-      while (i < end && i - at < column && bytes[i] == ' ') {
-        i++;
-      }
-      int lineEnd = lineEnd(at);
-      int content = lineEnd > at && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
-      boolean blank = i >= content;
-      if (!blank && i - at < column) {
-        break;
-      }
-      if (blank) {
-        pending++;
-      } else {
-        out.writeBytes("\n".repeat(pending).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        out.write(bytes, i, content - i);
-        pending = lineEnd < end ? 1 : 0;
-        lastEnd = content;
-        broken = lineEnd < end;
-      }
-      at = Math.min(end, lineEnd + 1);
-    }
-    finish(out, chomp, pending, broken);
-    at = Math.min(at, end);
-    seek();
-    if (indent > own) {
-      throw UNSUPPORTED;
-    }
-    return new Node.Text(out.toString(java.nio.charset.StandardCharsets.UTF_8));
-  }
-
-  private static void finish(ByteArrayOutputStream out, char chomp, int pending, boolean broken)
-      throws Unsupported {
-    if (out.size() == 0 || chomp == '+') {
-      // Blocks without content, and kept line ends, are the full parser's business.
-      throw UNSUPPORTED;
-    }
-    if (chomp == ' ' && broken && pending > 0) {
-      out.write('\n');
-    }
-  }
-
-  /** The indent of the first line with content, which is the block's. */
-  private int literalIndent(int own) throws Unsupported {
-    int from = at;
-    while (from < end) {
-      int i = from;
-      while (i < end && bytes[i] == ' ') {
-        i++;
-      }
-      if (i < end && bytes[i] == '\t') {
-        throw UNSUPPORTED;
-      }
-      if (i < end && !tokens.isBreak(i)) {
-        if (i - from <= own || from > at) {
-          // Empty or less indented, or led by blank lines: rules too fine for here.
-          throw UNSUPPORTED;
-        }
-        return i - from;
-      }
-      from = lineEnd(i) + 1;
-    }
-    throw UNSUPPORTED;
   }
 }

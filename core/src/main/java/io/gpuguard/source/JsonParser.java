@@ -2,7 +2,6 @@ package io.gpuguard.source;
 
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,12 +15,9 @@ final class JsonParser {
   /** From so many members on, keys are compared by hash. */
   private static final int WIDE = 64;
 
-  private final byte[] bytes;
-  private final int end;
-  private final Texts texts;
+  private final JsonTokens in;
   private final int maxDepth;
   private final @Nullable LineIndex lines;
-  private int at;
   private int depth;
 
   private String[] keys = new String[16];
@@ -29,136 +25,86 @@ final class JsonParser {
   private int top;
 
   JsonParser(byte[] bytes, int from, int to, Texts texts, int maxDepth, @Nullable LineIndex lines) {
-    this.bytes = bytes;
-    this.at = from;
-    this.end = to;
-    this.texts = texts;
+    this.in = new JsonTokens(bytes, from, to, texts);
     this.maxDepth = maxDepth;
     this.lines = lines;
   }
 
   /** Parses one value; the text must hold nothing else. */
   Node document(@Nullable Spans spans) throws ParseFailure {
-    Node node = next(spans);
-    skipSpace();
-    if (at < end) {
-      throw new ParseFailure(at, "there is something after the end of the JSON value");
-    }
-    return node;
-  }
-
-  /** Parses one value and stays behind it. */
-  Node next(@Nullable Spans spans) throws ParseFailure {
-    skipSpace();
-    int from = at;
+    in.skipSpace();
+    int from = in.at;
     Node node = value(spans);
     position(spans, from);
+    in.skipSpace();
+    if (in.at < in.end) {
+      throw new ParseFailure(in.at, "there is something after the end of the JSON value");
+    }
     return node;
-  }
-
-  int offset() {
-    return at;
-  }
-
-  /** Whether only white space is left. */
-  boolean atEnd() {
-    skipSpace();
-    return at >= end;
   }
 
   private void position(@Nullable Spans spans, int from) {
     if (spans != null && lines != null) {
-      spans.at(lines.position(from, at));
-    }
-  }
-
-  private void skipSpace() {
-    while (at < end) {
-      byte b = bytes[at];
-      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-        return;
-      }
-      at++;
+      spans.at(lines.position(from, in.at));
     }
   }
 
   private Node value(@Nullable Spans spans) throws ParseFailure {
-    if (at >= end) {
-      throw new ParseFailure(at, "the JSON text ends too early");
+    if (in.at >= in.end) {
+      throw new ParseFailure(in.at, "the JSON text ends too early");
     }
-    return switch (bytes[at]) {
+    return switch (in.bytes[in.at]) {
       case '{' -> object(spans);
       case '[' -> array(spans);
-      case '"' -> string();
-      case 't' -> word("true", Node.of(true));
-      case 'f' -> word("false", Node.of(false));
-      case 'n' -> word("null", Node.Missing.MISSING);
-      default -> number();
+      case '"' -> in.string();
+      case 't' -> in.word("true", Node.of(true));
+      case 'f' -> in.word("false", Node.of(false));
+      case 'n' -> in.word("null", Node.Missing.MISSING);
+      default -> in.number();
     };
   }
 
-  private Node word(String word, Node node) throws ParseFailure {
-    for (int i = 0; i < word.length(); i++) {
-      if (at + i >= end || bytes[at + i] != word.charAt(i)) {
-        throw new ParseFailure(at, "'" + word + "' is misspelt");
-      }
-    }
-    at += word.length();
-    return node;
-  }
-
   private void enter() throws ParseFailure {
-    at++;
+    in.at++;
     if (++depth > maxDepth) {
-      throw new ParseFailure(at, "nested more than " + maxDepth + " deep (--max-depth)").asLimit();
+      throw new ParseFailure(in.at, "nested more than " + maxDepth + " deep (--max-depth)")
+          .asLimit();
     }
   }
 
   private Node object(@Nullable Spans spans) throws ParseFailure {
     enter();
     int base = top;
-    skipSpace();
-    if (at < end && bytes[at] == '}') {
-      at++;
+    in.skipSpace();
+    if (in.takes('}')) {
       depth--;
       return Mapping.EMPTY;
     }
     Set<String> seen = null;
-    while (true) {
-      skipSpace();
-      int keyAt = at;
-      String key = key();
-      skipSpace();
-      expect(':');
-      skipSpace();
+    do {
+      in.skipSpace();
+      int keyAt = in.at;
+      String key = in.key();
+      in.skipSpace();
+      in.expect(':');
+      in.skipSpace();
       if (isDropped(key, base)) {
-        skipValue();
-        skipSpace();
-        if (at < end && bytes[at] == ',') {
-          at++;
-          continue;
+        in.skipValue();
+      } else {
+        Spans child = spans == null ? null : spans.key(key);
+        Node node = value(child);
+        position(child, keyAt);
+        seen = seen == null && top - base > WIDE ? new HashSet<>() : seen;
+        if (seen == null ? isKnown(key, base) : isKnown(key, base, seen)) {
+          throw new ParseFailure(keyAt, "the key '" + key + "' stands twice in one object");
         }
-        expect('}');
-        depth--;
-        return pop(base);
+        push(key, node);
       }
-      Spans child = spans == null ? null : spans.key(key);
-      Node node = value(child);
-      position(child, keyAt);
-      seen = seen == null && top - base > WIDE ? new HashSet<>() : seen;
-      if (seen == null ? isKnown(key, base) : isKnown(key, base, seen)) {
-        throw new ParseFailure(keyAt, "the key '" + key + "' stands twice in one object");
-      }
-      push(key, node);
-      skipSpace();
-      if (at < end && bytes[at] == ',') {
-        at++;
-        continue;
-      }
-      expect('}');
-      depth--;
-      return pop(base);
-    }
+      in.skipSpace();
+    } while (in.takes(','));
+    in.expect('}');
+    depth--;
+    return pop(base);
   }
 
   /**
@@ -178,43 +124,6 @@ final class JsonParser {
       }
     }
     return false;
-  }
-
-  /** Passes over a value without making anything of it; brackets and strings must be closed. */
-  private void skipValue() throws ParseFailure {
-    int open = 0;
-    do {
-      if (at >= end) {
-        throw new ParseFailure(at, "the JSON text ends too early");
-      }
-      byte b = bytes[at];
-      if (b == '"') {
-        skipString();
-        continue;
-      }
-      if (b == '{' || b == '[') {
-        open++;
-      } else if (b == '}' || b == ']') {
-        open--;
-      } else if (open == 0 && (b == ',' || b <= ' ')) {
-        return;
-      }
-      if (open < 0) {
-        return;
-      }
-      at++;
-    } while (open > 0 || (at < end && bytes[at] != ',' && bytes[at] != '}'));
-  }
-
-  private void skipString() throws ParseFailure {
-    int from = at++;
-    while (at < end && bytes[at] != '"') {
-      at += bytes[at] == '\\' ? 2 : 1;
-    }
-    if (at >= end) {
-      throw new ParseFailure(from, "a string has no end");
-    }
-    at++;
   }
 
   @SuppressWarnings("ReferenceEquality") // Keys are interned.
@@ -254,161 +163,22 @@ final class JsonParser {
   private Node array(@Nullable Spans spans) throws ParseFailure {
     enter();
     List<Node> items = new ArrayList<>(4);
-    skipSpace();
-    if (at < end && bytes[at] == ']') {
-      at++;
+    in.skipSpace();
+    if (in.takes(']')) {
       depth--;
       return Node.Sequence.EMPTY;
     }
-    while (true) {
-      skipSpace();
-      int from = at;
+    do {
+      in.skipSpace();
+      int from = in.at;
       Spans child = spans == null ? null : new Spans();
       Node item = value(child);
       position(child, from);
       Spans.add(item, items, child, spans);
-      skipSpace();
-      if (at < end && bytes[at] == ',') {
-        at++;
-        continue;
-      }
-      expect(']');
-      depth--;
-      return Node.of(items);
-    }
-  }
-
-  private void expect(char c) throws ParseFailure {
-    if (at >= end) {
-      throw new ParseFailure(at, "the JSON text ends too early, '" + c + "' is missing");
-    }
-    if (bytes[at] != c) {
-      throw new ParseFailure(at, "'" + c + "' is missing here");
-    }
-    at++;
-  }
-
-  private String key() throws ParseFailure {
-    if (at >= end || bytes[at] != '"') {
-      throw new ParseFailure(at, "a key in double quotes is missing here");
-    }
-    int close = plainClose();
-    if (close >= 0) {
-      String key = texts.key(bytes, at + 1, close);
-      at = close + 1;
-      return key;
-    }
-    return escaped().intern();
-  }
-
-  private Node string() throws ParseFailure {
-    int close = plainClose();
-    if (close >= 0) {
-      Node text = texts.text(bytes, at + 1, close);
-      at = close + 1;
-      return text;
-    }
-    return new Node.Text(escaped());
-  }
-
-  /** The offset of the closing quote if the string has no escapes; -1 if it has. */
-  private int plainClose() throws ParseFailure {
-    for (int i = at + 1; i < end; i++) {
-      byte b = bytes[i];
-      if (b == '"') {
-        return i;
-      }
-      if (b == '\\') {
-        return -1;
-      }
-      if (b >= 0 && b < ' ' && b != '\t') {
-        throw new ParseFailure(i, "a control character stands in a string");
-      }
-    }
-    throw new ParseFailure(at, "a string has no end");
-  }
-
-  private String escaped() throws ParseFailure {
-    StringBuilder out = new StringBuilder();
-    int from = ++at;
-    while (at < end) {
-      byte b = bytes[at];
-      if (b == '"') {
-        out.append(new String(bytes, from, at - from, StandardCharsets.UTF_8));
-        at++;
-        return out.toString();
-      }
-      if (b == '\\') {
-        out.append(new String(bytes, from, at - from, StandardCharsets.UTF_8));
-        at++;
-        escape(out);
-        from = at;
-      } else {
-        at++;
-      }
-    }
-    throw new ParseFailure(from - 1, "a string has no end");
-  }
-
-  private void escape(StringBuilder out) throws ParseFailure {
-    if (at >= end) {
-      throw new ParseFailure(at, "a string has no end");
-    }
-    byte b = bytes[at++];
-    switch (b) {
-      case '"', '\\', '/' -> out.append((char) b);
-      case 'b' -> out.append('\b');
-      case 'f' -> out.append('\f');
-      case 'n' -> out.append('\n');
-      case 'r' -> out.append('\r');
-      case 't' -> out.append('\t');
-      case 'u' -> {
-        int code = 0;
-        for (int i = 0; i < 4; i++) {
-          int digit = at < end ? Character.digit(bytes[at], 16) : -1;
-          if (digit < 0) {
-            throw new ParseFailure(at, "\\u needs four hexadecimal digits");
-          }
-          code = code * 16 + digit;
-          at++;
-        }
-        out.append((char) code);
-      }
-      default -> throw new ParseFailure(at - 1, "unknown escape in a string");
-    }
-  }
-
-  private Node number() throws ParseFailure {
-    int from = at;
-    boolean whole = true;
-    while (at < end) {
-      byte b = bytes[at];
-      if (b >= '0' && b <= '9' || b == '-' || b == '+') {
-        at++;
-      } else if (b == '.' || b == 'e' || b == 'E') {
-        whole = false;
-        at++;
-      } else {
-        break;
-      }
-    }
-    String text = Texts.string(bytes, from, at);
-    try {
-      if (whole) {
-        return Node.of(Long.parseLong(text));
-      }
-      return new Node.Real(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
-      return large(text, from);
-    }
-  }
-
-  private static Node large(String text, int from) throws ParseFailure {
-    try {
-      return new Node.Real(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
-      throw new ParseFailure(
-          from, text.isEmpty() ? "a JSON value is missing here" : "not a number");
-    }
+      in.skipSpace();
+    } while (in.takes(','));
+    in.expect(']');
+    depth--;
+    return Node.of(items);
   }
 }

@@ -38,6 +38,33 @@ final class YamlTokens {
     return bytes[i] == ' ' || isBreak(i);
   }
 
+  /** The offset of the break that ends this line, or of the end. */
+  int lineEnd(int from) {
+    int i = from;
+    while (i < end && bytes[i] != '\n') {
+      i++;
+    }
+    return i;
+  }
+
+  /** From behind a value to the start of the next line; only a comment may stand between. */
+  int nextLine(int from) throws Unsupported {
+    int i = from;
+    while (i < end && bytes[i] == ' ') {
+      i++;
+    }
+    if (i < end && bytes[i] == '#' && i > from) {
+      return lineEnd(i) + 1;
+    }
+    if (i + 1 < end && bytes[i] == '\r' && bytes[i + 1] == '\n') {
+      i++;
+    }
+    if (i < end && bytes[i] != '\n') {
+      throw BlockYamlParser.unsupported();
+    }
+    return i + 1;
+  }
+
   /** The offset of the colon behind the key that begins here; -1 if no key begins here. */
   int colon(int from) throws Unsupported {
     byte first = bytes[from];
