@@ -54,6 +54,7 @@ final class Explain {
           "it is taken off the answer, the container does not start, the device turns unhealthy"
               + " until the plugin registers anew or the policy changes";
       case STRIPPED -> "it is taken off the answer, the container starts";
+      case UNPREPARED -> "the claim is not prepared, its pod waits, the kubelet asks again";
       case NOTED -> "it is told, nothing else happens";
     };
   }

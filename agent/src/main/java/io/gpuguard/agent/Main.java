@@ -42,6 +42,9 @@ public final class Main {
         --plugins DIR      where plugins register in gateway mode, mounted into their containers
                            at /var/lib/kubelet/device-plugins (default /var/lib/gpuguard/plugins
                            of the host)
+        --drivers DIR      where DRA drivers register in gateway mode: its folders registry and
+                           plugins are mounted into their containers at plugins_registry and
+                           plugins of /var/lib/kubelet (default: DRA drivers are not gated)
         --listen HOST:PORT where /metrics, /findings, /healthz and /readyz are (default 0.0.0.0:9410)
         --interval SECONDS between two looks at the whole node (default 60)
         --for SECONDS      end after so long

@@ -35,7 +35,7 @@ record Options(
 
   /** What 'run' alone takes, each with a value. */
   private static final Set<String> RUN =
-      Set.of("--mode", "--policy", "--plugins", "--listen", "--interval", "--for");
+      Set.of("--mode", "--policy", "--plugins", "--drivers", "--listen", "--interval", "--for");
 
   /** A sentence about a wrong command line. */
   static final class Wrong extends Exception {

@@ -52,6 +52,7 @@ final class RunVerb {
   private static Settings settings(Options options) throws Options.Wrong {
     String mode = options.run().getOrDefault("--mode", "observe");
     String policy = options.run().get("--policy");
+    String drivers = options.run().get("--drivers");
     String plugins = options.run().get("--plugins");
     if (!Files.isDirectory(options.root())) {
       throw new Options.Wrong("--root " + options.root() + ": no such folder");
@@ -63,12 +64,16 @@ final class RunVerb {
             options.node(),
             options.root(),
             plugins == null ? options.root().resolve("var/lib/gpuguard/plugins") : Path.of(plugins),
+            drivers == null ? null : Path.of(drivers),
             policy == null ? null : Path.of(policy),
             address(options.run().getOrDefault("--listen", "0.0.0.0:9410")),
             seconds(options, "--interval", "60"),
             options.run().containsKey("--for") ? seconds(options, "--for", "1") : null);
     if (policy != null && settings.mode() != Settings.Mode.GATEWAY) {
       throw new Options.Wrong("--policy is for --mode gateway");
+    }
+    if (drivers != null && settings.mode() != Settings.Mode.GATEWAY) {
+      throw new Options.Wrong("--drivers is for --mode gateway");
     }
     return settings;
   }

@@ -21,8 +21,7 @@ public enum Reason {
       Stage.REGISTER,
       Effect.REFUSED,
       "The plugin's socket is not in the folder of the registration socket",
-      "The kubelet joins folder and endpoint unchecked, so that ../ reaches any socket of the node."
-          + " No real plugin does that: find out what registered."),
+      "The kubelet joins folder and endpoint unchecked. No real plugin does that: find out who."),
   RESOURCE_UNLISTED(
       "GG-GATE-004",
       Stage.REGISTER,
@@ -76,22 +75,19 @@ public enum Reason {
       Stage.LIST,
       Effect.DROPPED,
       "Another resource offers the same device",
-      "Two pods would get it that both believe to be alone. Let one plugin serve it, or set"
-          + " 'shared: true' in the rules of both."),
+      "Two pods would get it. Let one plugin serve it, or set 'shared: true' in both rules."),
   LIST_TOO_LONG(
       "GG-GATE-014",
       Stage.LIST,
       Effect.REFUSED,
       "The device list is longer than the kubelet takes",
-      "The kubelet takes 4 MiB, about 68,000 ids, and drops the plugin above. The last list"
-          + " stays."),
+      "The kubelet takes 4 MiB, about 68,000 ids, and drops the plugin above. The last one stays."),
   DEVICE_VANISHED(
       "GG-GATE-015",
       Stage.LIST,
       Effect.UNHEALTHY,
       "The plugin no longer names a device that the node has",
-      "It stays in the list as Unhealthy, because the kubelet would report a missing one as"
-          + " healthy. Restart the plugin, or look for the GPU's fault."),
+      "It stays as Unhealthy: the kubelet would report a missing one as healthy. Mend the plugin."),
   DEVICE_SICK(
       "GG-GATE-016",
       Stage.LIST,
@@ -103,8 +99,7 @@ public enum Reason {
       Stage.LIST,
       Effect.DROPPED,
       "More devices than the hardware can have",
-      "The ids cannot be matched one by one, but they are more than GPUs and partitions there"
-          + " are."),
+      "The ids cannot be matched one by one, but GPUs and partitions are fewer."),
   TOPOLOGY(
       "GG-GATE-018",
       Stage.LIST,
@@ -182,8 +177,7 @@ public enum Reason {
       Stage.PRE_START,
       Effect.REFUSED,
       "It cannot be told which pod gets the devices",
-      "Without that, the rule's 'tenants' cannot be kept. Look whether the kubelet's pod-resources"
-          + " socket is mounted into the agent. The kubelet tries again."),
+      "Without that, 'tenants' cannot be kept. Look whether the pod-resources socket is mounted."),
   ANSWER_REFUSED(
       "GG-GATE-032",
       Stage.PRE_START,
@@ -201,7 +195,55 @@ public enum Reason {
       Stage.PREFERENCE,
       Effect.NOTED,
       "The plugin could not say which devices it prefers",
-      "The kubelet chooses instead. Without the gateway no pod of this node would get a device.");
+      "The kubelet chooses instead. Without the gateway no pod of this node would get a device."),
+  DRIVER_INFO(
+      "GG-GATE-050",
+      Stage.REGISTER,
+      Effect.REFUSED,
+      "What registers is no DRA driver of a version that is known",
+      "Only DRA drivers belong into this folder; CSI drivers and device plugins have their own."),
+  DRIVER_ENDPOINT(
+      "GG-GATE-051",
+      Stage.REGISTER,
+      Effect.REFUSED,
+      "The DRA driver's socket is not its own",
+      "Mount the gateway's 'plugins' at /var/lib/kubelet/plugins of the driver's own pod."),
+  DRIVER_UNLISTED(
+      "GG-GATE-052",
+      Stage.REGISTER,
+      Effect.REFUSED,
+      "The policy does not name this DRA driver",
+      "Add it with its plugins and CDI devices under 'drivers' of the policy, or remove it."),
+  CLAIM_TENANT(
+      "GG-GATE-053",
+      Stage.PREPARE,
+      Effect.UNPREPARED,
+      "The claim's namespace may not use this DRA driver",
+      "Add the namespace to 'tenants' of the driver's rule."),
+  CLAIM_CDI(
+      "GG-GATE-054",
+      Stage.PREPARE,
+      Effect.UNPREPARED,
+      "The DRA driver's answer names a CDI device that is not allowed",
+      "If the driver needs it, name it under 'cdi' of its rule; else remove the driver."),
+  CLAIM_CONTENT(
+      "GG-GATE-055",
+      Stage.PREPARE,
+      Effect.UNPREPARED,
+      "A CDI device of the DRA driver's answer does what no container may be given",
+      "Look at its file. Where the driver is trusted with it, set 'judgeContent: false'."),
+  CLAIM_FOREIGN(
+      "GG-GATE-056",
+      Stage.PREPARE,
+      Effect.STRIPPED,
+      "The DRA driver's answer is about a claim that it was not asked for",
+      "Update the driver, or find out what registered in its place."),
+  DRIVER_FAILED(
+      "GG-GATE-057",
+      Stage.PREPARE,
+      Effect.REFUSED,
+      "The DRA driver did not answer, or with an error",
+      "Read the driver's log. The kubelet asks again.");
 
   /** Where in the protocol. */
   public enum Stage {
@@ -209,7 +251,8 @@ public enum Reason {
     LIST,
     PREFERENCE,
     ALLOCATE,
-    PRE_START;
+    PRE_START,
+    PREPARE;
 
     public String text() {
       return Names.kebab(this);
@@ -225,12 +268,13 @@ public enum Reason {
     /** The device is passed on as unhealthy. */
     UNHEALTHY,
     /**
-     * It is taken off the answer, the container is not started and the devices turn unhealthy: an
-     * error at Allocate would fail the pod, and its controller would make the next one at once.
+     * Taken off, no start, devices unhealthy: an error at Allocate would make pods fail in a row.
      */
     QUARANTINED,
-    /** It is taken off the answer; the container starts. */
+    /** It is taken off the answer. */
     STRIPPED,
+    /** The claim is not prepared, so that its pod waits. */
+    UNPREPARED,
     /** It is only told. */
     NOTED;
 

@@ -68,8 +68,23 @@ public final class Registering {
     if (rule == null) {
       return refusal(Reason.RESOURCE_UNLISTED, resource, plugin.text() + " asked for it");
     }
+    Refusal refusal = notAllowed(rule.plugins(), resource, plugin);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (live != null && !live.sameOwner(plugin)) {
+      return refusal(
+          Reason.SECOND_OWNER,
+          resource,
+          live.text() + " serves it, " + plugin.text() + " wants to");
+    }
+    return null;
+  }
+
+  /** Whether a plugin is one of those that a rule names; null if it is, or if all may. */
+  static @Nullable Refusal notAllowed(List<PluginRule> rules, String name, PluginIdentity plugin) {
     List<String> unmet = new ArrayList<>();
-    for (PluginRule allowed : rule.plugins()) {
+    for (PluginRule allowed : rules) {
       List<String> missing = allowed.unmet(plugin);
       if (missing.isEmpty()) {
         unmet.clear();
@@ -79,13 +94,7 @@ public final class Registering {
     }
     if (!unmet.isEmpty()) {
       return refusal(
-          Reason.PLUGIN_NOT_ALLOWED, resource, plugin.text() + ": " + String.join("; or ", unmet));
-    }
-    if (live != null && !live.sameOwner(plugin)) {
-      return refusal(
-          Reason.SECOND_OWNER,
-          resource,
-          live.text() + " serves it, " + plugin.text() + " wants to");
+          Reason.PLUGIN_NOT_ALLOWED, name, plugin.text() + ": " + String.join("; or ", unmet));
     }
     return null;
   }

@@ -57,7 +57,40 @@ public final class CdiFindings {
     return checks.findings;
   }
 
+  /**
+   * What is wrong with one CDI device, {@code vendor/class=device}, with the file that it stands in
+   * and with what applies to every device of that file; null if nothing.
+   */
+  public static @Nullable String of(
+      String id, CdiReader.Result read, HostTree host, Hardware hardware) {
+    CdiFindings checks = new CdiFindings(host, hardware);
+    boolean found = false;
+    for (CdiSpec spec : read.specs()) {
+      String device =
+          id.startsWith(spec.kind() + "=") ? id.substring(spec.kind().length() + 1) : "";
+      CdiSpec.Edits edits = spec.devices().get(device);
+      if (edits != null) {
+        found = true;
+        checks.file(spec);
+        checks.edits(spec, "every device of the file", spec.common());
+        checks.edits(spec, "device " + device, edits);
+      }
+    }
+    if (!found) {
+      return "no CDI file of this node has it";
+    }
+    return checks.findings.isEmpty()
+        ? null
+        : checks.findings.getFirst().place() + ": " + checks.findings.getFirst().message();
+  }
+
   private void spec(CdiSpec spec) {
+    file(spec);
+    edits(spec, "every device of the file", spec.common());
+    spec.devices().forEach((name, edits) -> edits(spec, "device " + name, edits));
+  }
+
+  private void file(CdiSpec spec) {
     FileFacts facts = host.target(spec.file());
     if (facts != null && (facts.user() != 0 || facts.writableByOthers())) {
       findings.add(
@@ -66,8 +99,6 @@ public final class CdiFindings {
               spec.file(),
               String.format("owned by user %d, mode %04o", facts.user(), facts.mode())));
     }
-    edits(spec, "every device of the file", spec.common());
-    spec.devices().forEach((name, edits) -> edits(spec, "device " + name, edits));
   }
 
   private void edits(CdiSpec spec, String of, CdiSpec.Edits edits) {

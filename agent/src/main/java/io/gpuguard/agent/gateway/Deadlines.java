@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param firstList from registration to the first device list
  * @param preStart below the 30 seconds that the kubelet gives
+ * @param prepare of a DRA driver, below the 45 seconds that the kubelet gives
  * @param register for the kubelet, which dials back for up to 10 seconds before it answers
  */
 public record Deadlines(
@@ -17,7 +18,8 @@ public record Deadlines(
     Duration preference,
     Duration allocate,
     Duration preStart,
-    Duration register) {
+    Duration register,
+    Duration prepare) {
 
   public static final Deadlines DEFAULT =
       new Deadlines(
@@ -26,5 +28,6 @@ public record Deadlines(
           Duration.ofSeconds(3),
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(30));
 }

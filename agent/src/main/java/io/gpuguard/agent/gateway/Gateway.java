@@ -52,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private final PodResourcesClient podResources;
   private final Tenants tenants;
   private final PluginDoor door;
+  private final @Nullable DriverGates drivers;
   private final Map<String, ResourceGate> gates = new ConcurrentHashMap<>();
   private final Semaphore registrations = new Semaphore(MOST_REGISTRATIONS);
   private volatile boolean closed;
@@ -60,12 +61,14 @@ public final class Gateway implements AutoCloseable {
    * A gateway that is not open yet.
    *
    * @param folder where plugins register
+   * @param driversFolder with the folders of DRA drivers; null if these are not gated
    * @param generation unlike that of any earlier process of this node
    */
   public Gateway(
       Sockets sockets,
       HostTree host,
       Path folder,
+      @Nullable Path driversFolder,
       String generation,
       Policy policy,
       Hardware hardware,
@@ -82,12 +85,20 @@ public final class Gateway implements AutoCloseable {
     this.podResources = new PodResourcesClient(sockets, host.path(KubeletFolders.POD_RESOURCES));
     this.tenants = new Tenants(podResources, host, identities);
     this.door = new PluginDoor(sockets, folder, this::register);
+    this.drivers =
+        driversFolder == null
+            ? null
+            : new DriverGates(
+                sockets, host, driversFolder, generation, world, identities, deadlines, log);
   }
 
   /** Opens the registration socket. */
   public void open() throws IOException {
     removeOld();
     door.open();
+    if (drivers != null) {
+      drivers.open();
+    }
     Thread.ofVirtual().name("plugin door").start(this::keepOpen);
   }
 
@@ -154,15 +165,7 @@ public final class Gateway implements AutoCloseable {
   private StatusRuntimeException refuse(
       String resource, PluginIdentity plugin, Refusal refusal, Status status) {
     log.refused(resource, plugin, refusal, true);
-    return status
-        .withDescription(
-            "gpuguard "
-                + refusal.reason().id()
-                + ": "
-                + refusal.reason().title()
-                + ": "
-                + refusal.message())
-        .asRuntimeException();
+    return status.withDescription(refusal.text()).asRuntimeException();
   }
 
   private Path socket(String resource, PluginIdentity plugin, RegisterRequest request) {
@@ -233,6 +236,14 @@ public final class Gateway implements AutoCloseable {
   public void policy(Policy policy) {
     world.policy(policy);
     gates.values().forEach(gate -> gate.judgeAgain(true));
+    if (drivers != null) {
+      drivers.policy();
+    }
+  }
+
+  /** Who serves which DRA driver through the gate. */
+  public Map<String, PluginIdentity> drivers() {
+    return drivers == null ? Map.of() : drivers.drivers();
   }
 
   public void hardware(Hardware hardware) {
@@ -275,6 +286,9 @@ public final class Gateway implements AutoCloseable {
       closed = true;
     }
     door.close();
+    if (drivers != null) {
+      drivers.close();
+    }
     gates.values().forEach(ResourceGate::close);
     podResources.close();
   }

@@ -54,15 +54,7 @@ final class KubeletCalls {
     PluginIdentity plugin = gate.live();
     // What cannot be carried through is refused in a dry run too.
     log.refused(gate.resource(), plugin == null ? PluginIdentity.UNKNOWN : plugin, refusal, true);
-    return status
-        .withDescription(
-            "gpuguard "
-                + refusal.reason().id()
-                + ": "
-                + refusal.reason().title()
-                + ": "
-                + refusal.message())
-        .asRuntimeException();
+    return status.withDescription(refusal.text()).asRuntimeException();
   }
 
   private PluginSession plugin(Reason reason) {

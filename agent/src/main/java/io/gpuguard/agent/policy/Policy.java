@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /**
  * What the gateway lets through. The first rule whose name matches counts; a GPU resource that no
- * rule names is held against the built-in lists of its vendor, any other is refused.
+ * rule names is held against the built-in lists of its vendor, any other is refused. DRA drivers
+ * have no built-in lists.
  */
-public record Policy(Mode mode, List<ResourceRule> resources) {
+public record Policy(Mode mode, List<ResourceRule> resources, List<DriverRule> drivers) {
 
   /** Whether refusals are carried out or only told. */
   public enum Mode {
@@ -21,10 +22,20 @@ public record Policy(Mode mode, List<ResourceRule> resources) {
 
   public Policy {
     resources = List.copyOf(resources);
+    drivers = List.copyOf(drivers);
+  }
+
+  public Policy(Mode mode, List<ResourceRule> resources) {
+    this(mode, resources, List.of());
   }
 
   public boolean enforced() {
     return mode == Mode.ENFORCE;
+  }
+
+  /** The rule of a DRA driver; without one it is refused. */
+  public Optional<DriverRule> driver(String name) {
+    return drivers.stream().filter(rule -> rule.name().matches(name)).findFirst();
   }
 
   public Optional<ResourceRule> rule(String resource) {

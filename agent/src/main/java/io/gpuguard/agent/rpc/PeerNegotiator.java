@@ -3,6 +3,7 @@ package io.gpuguard.agent.rpc;
 import io.grpc.Attributes;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -63,7 +64,7 @@ final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
     }
 
     private void proceed(ChannelHandlerContext context) {
-      Peer peer = peer(context);
+      Peer peer = peer(context.channel());
       if (all >= MOST_OF_ALL || open.getOrDefault(peer.pid(), 0) >= MOST_OF_ONE) {
         var _ = context.close();
         return;
@@ -80,19 +81,20 @@ final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
       all--;
       open.computeIfPresent(peer.pid(), (pid, count) -> count == 1 ? null : count - 1);
     }
+  }
 
-    private static Peer peer(ChannelHandlerContext context) {
-      if (!(context.channel() instanceof EpollDomainSocketChannel channel)) {
-        return Peer.UNKNOWN;
-      }
-      try {
-        PeerCredentials credentials = channel.peerCredentials();
-        int[] groups = credentials.gids();
-        return new Peer(credentials.pid(), credentials.uid(), groups.length == 0 ? -1 : groups[0]);
-      } catch (IOException e) {
-        // Gone already, or not told: the caller is refused where its identity matters.
-        return Peer.UNKNOWN;
-      }
+  /** Who is at the other end of a channel. */
+  static Peer peer(Channel channelOf) {
+    if (!(channelOf instanceof EpollDomainSocketChannel channel)) {
+      return Peer.UNKNOWN;
+    }
+    try {
+      PeerCredentials credentials = channel.peerCredentials();
+      int[] groups = credentials.gids();
+      return new Peer(credentials.pid(), credentials.uid(), groups.length == 0 ? -1 : groups[0]);
+    } catch (IOException e) {
+      // Gone already, or not told: the caller is refused where its identity matters.
+      return Peer.UNKNOWN;
     }
   }
 }

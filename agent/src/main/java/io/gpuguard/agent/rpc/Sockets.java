@@ -6,6 +6,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -41,6 +44,8 @@ public final class Sockets implements AutoCloseable {
   static {
     QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
+
+  private static final long CONNECT_MILLIS = 2000;
 
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -80,6 +85,22 @@ public final class Sockets implements AutoCloseable {
     Server server = builder.build().start();
     servers.add(server);
     return server;
+  }
+
+  /** Who listens on a socket; {@link Peer#UNKNOWN} if nobody does. */
+  public Peer listener(Path socket) {
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollDomainSocketChannel.class)
+            .handler(new ChannelInboundHandlerAdapter())
+            .connect(new DomainSocketAddress(socket.toString()));
+    try {
+      boolean there = connected.awaitUninterruptibly(CONNECT_MILLIS) && connected.isSuccess();
+      return there ? PeerNegotiator.peer(connected.channel()) : Peer.UNKNOWN;
+    } finally {
+      var _ = connected.channel().close();
+    }
   }
 
   /** Where calls run; for work that belongs to a connection and must not hold the event loop. */

@@ -123,6 +123,7 @@ public final class NodeAgent implements AutoCloseable {
               sockets,
               new HostTree(settings.root()),
               settings.plugins(),
+              settings.drivers(),
               Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
               policy,
               hardware,

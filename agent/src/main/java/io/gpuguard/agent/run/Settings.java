@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How the agent runs.
  *
  * @param plugins where device plugins register in gateway mode
+ * @param drivers where DRA drivers register in gateway mode; null if they are not gated
  * @param policy null for the built-in lists
  * @param interval between two looks at the whole node
  * @param end after which the agent ends by itself; null for never
@@ -18,6 +19,7 @@ public record Settings(
     String node,
     Path root,
     Path plugins,
+    @Nullable Path drivers,
     @Nullable Path policy,
     InetSocketAddress listen,
     Duration interval,

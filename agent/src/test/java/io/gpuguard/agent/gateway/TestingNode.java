@@ -29,7 +29,8 @@ final class TestingNode implements AutoCloseable {
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(2));
 
   private static final AtomicInteger GENERATION = new AtomicInteger();
 
@@ -74,6 +75,7 @@ final class TestingNode implements AutoCloseable {
             sockets,
             host,
             folder,
+            folder.resolveSibling("drivers"),
             "g" + GENERATION.incrementAndGet(),
             policy,
             HardwareReader.read(host),

@@ -17,6 +17,53 @@ class PolicyReaderTest {
   }
 
   @Test
+  void driversAreNamedWithTheCdiDevicesOfTheirAnswers() {
+    PolicyReader.Result result =
+        read(
+            """
+            version: 1
+            drivers:
+            - name: gpu.example.com
+              plugins: [{namespace: dra}]
+              cdi: [gpu.example.com/gpu, gpu.example.com/mgmt=all]
+              tenants: [team-*]
+              judgeContent: false
+            """);
+    assertThat(result.problems()).isEmpty();
+    DriverRule rule = result.policy().driver("gpu.example.com").orElseThrow();
+    assertThat(rule.allowsCdi("gpu.example.com/gpu=0")).isTrue();
+    assertThat(rule.allowsCdi("gpu.example.com/mgmt=all")).isTrue();
+    assertThat(rule.allowsCdi("gpu.example.com/mgmt=0")).isFalse();
+    assertThat(rule.allowsCdi("gpu.example.com/gpu")).isFalse();
+    assertThat(rule.allowsCdi("gpu.example.com/gpu=")).isFalse();
+    assertThat(rule.allowsTenant("team-a")).isTrue();
+    assertThat(rule.allowsTenant("other")).isFalse();
+    assertThat(rule.content()).isFalse();
+    assertThat(result.policy().driver("other.example.com")).isEmpty();
+  }
+
+  @Test
+  void malformedDriversAreNamedWithTheirLines() {
+    PolicyReader.Result result =
+        read(
+            """
+            version: 1
+            drivers:
+            - name: nvidia.com/gpu
+              cdi: [all]
+            - name: gpu.example.com
+              nodes: 3
+            """);
+    assertThat(result.problems())
+        .containsExactlyInAnyOrder(
+            "policy.yaml:3: 'name' must be a DRA driver such as gpu.nvidia.com",
+            "policy.yaml:4: 'all' must be vendor/class or vendor/class=device",
+            "policy.yaml:6: unknown key 'nodes'",
+            "policy.yaml:5: 'cdi' is missing: the CDI devices that the driver's answers may name");
+    assertThat(result.notices()).hasSize(2);
+  }
+
+  @Test
   void aWholePolicy() {
     PolicyReader.Result result =
         read(

@@ -58,6 +58,7 @@ class GatewayRealTest {
             "node1",
             Path.of("/"),
             folder.resolve("plugins"),
+            null,
             policy,
             new InetSocketAddress("127.0.0.1", 0),
             Duration.ofSeconds(5),

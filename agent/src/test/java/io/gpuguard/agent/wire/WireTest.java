@@ -23,6 +23,13 @@ import io.gpuguard.agent.deviceplugin.PreferenceRequest;
 import io.gpuguard.agent.deviceplugin.PreferenceResponse;
 import io.gpuguard.agent.deviceplugin.RegisterRequest;
 import io.gpuguard.agent.deviceplugin.TopologyInfo;
+import io.gpuguard.agent.dra.Opaque;
+import io.gpuguard.agent.dra.PluginInfo;
+import io.gpuguard.agent.dra.PrepareRequest;
+import io.gpuguard.agent.dra.PrepareResponse;
+import io.gpuguard.agent.dra.PreparedClaim;
+import io.gpuguard.agent.dra.PreparedDevice;
+import io.gpuguard.agent.dra.RegistrationStatus;
 import io.gpuguard.agent.podresources.AllocatableResponse;
 import io.gpuguard.agent.podresources.GetRequest;
 import io.gpuguard.agent.podresources.GetResponse;
@@ -53,7 +60,12 @@ class WireTest {
           Map.entry("ListResponse", ListResponse::read),
           Map.entry("AllocatableResponse", AllocatableResponse::read),
           Map.entry("GetRequest", GetRequest::read),
-          Map.entry("GetResponse", GetResponse::read));
+          Map.entry("GetResponse", GetResponse::read),
+          Map.entry("PluginInfo", PluginInfo::read),
+          Map.entry("RegistrationStatus", RegistrationStatus::read),
+          Map.entry("PrepareRequest", PrepareRequest::read),
+          Map.entry("PrepareResponse", PrepareResponse::read),
+          Map.entry("Opaque", Opaque::read));
 
   private static final ContainerResponse CONTAINER =
       new ContainerResponse(
@@ -79,6 +91,39 @@ class WireTest {
 
   private static UnknownFieldSet.Field number(long number) {
     return UnknownFieldSet.Field.newBuilder().addVarint(number).build();
+  }
+
+  @Test
+  void aClaimsAnswerIsAnEntryOfAMap() throws Exception {
+    PreparedDevice device =
+        new PreparedDevice(List.of("r"), "pool", "d0", List.of("v/c=d"), "s", Unknown.NONE);
+    PrepareResponse response =
+        new PrepareResponse(List.of(new PreparedClaim("u", List.of(device), "no", Unknown.NONE)));
+    UnknownFieldSet inner =
+        UnknownFieldSet.newBuilder()
+            .addField(1, text("r"))
+            .addField(2, text("pool"))
+            .addField(3, text("d0"))
+            .addField(4, text("v/c=d"))
+            .addField(5, text("s"))
+            .build();
+    UnknownFieldSet value =
+        UnknownFieldSet.newBuilder().addField(1, part(inner)).addField(2, text("no")).build();
+    UnknownFieldSet entry =
+        UnknownFieldSet.newBuilder().addField(1, text("u")).addField(2, part(value)).build();
+    assertThat(bytes(response))
+        .isEqualTo(UnknownFieldSet.newBuilder().addField(1, part(entry)).build().toByteString());
+    assertThat(PrepareResponse.read(new WireReader(response.bytes()))).isEqualTo(response);
+    assertThat(
+            bytes(new PluginInfo("DRAPlugin", "a.b", "/x", List.of("v1.DRAPlugin"))).toByteArray())
+        .isEqualTo(
+            UnknownFieldSet.newBuilder()
+                .addField(1, text("DRAPlugin"))
+                .addField(2, text("a.b"))
+                .addField(3, text("/x"))
+                .addField(4, text("v1.DRAPlugin"))
+                .build()
+                .toByteArray());
   }
 
   @Test
