@@ -1,8 +1,6 @@
 package io.gpuguard.agent.run;
 
 import io.gpuguard.agent.cluster.NodeReporter;
-import io.gpuguard.agent.finding.NodeCheck;
-import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.gateway.Deadlines;
 import io.gpuguard.agent.gateway.Gateway;
 import io.gpuguard.agent.hardware.Hardware;
@@ -22,9 +20,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +40,7 @@ public final class NodeAgent implements AutoCloseable {
 
   private final Settings settings;
   private final JsonLog log;
+  private final ToldFindings told;
   private final Metrics metrics;
   private final @Nullable PolicyWatch policyWatch;
   private final @Nullable NodeReporter reporter;
@@ -54,7 +51,6 @@ public final class NodeAgent implements AutoCloseable {
   private volatile @Nullable NodeStatus status;
   private volatile long lastLook = System.nanoTime();
   private @Nullable Endpoints endpoints;
-  private Set<String> known = Set.of();
 
   private NodeAgent(
       Settings settings,
@@ -65,6 +61,7 @@ public final class NodeAgent implements AutoCloseable {
     this.reporter = reporter;
     this.policyWatch = policyWatch;
     this.log = new JsonLog(out, Clock.systemUTC());
+    this.told = new ToldFindings(log);
     this.metrics = new Metrics(Names.kebab(settings.mode()));
     this.hardware = HardwareReader.read(new HostTree(settings.root()));
   }
@@ -218,46 +215,10 @@ public final class NodeAgent implements AutoCloseable {
     status = now;
     lastLook = System.nanoTime();
     metrics.findings(now.findings());
-    tell(now.findings());
+    told.tell(now.findings());
     if (reporter != null) {
       reporter.report(now).forEach(problem -> log.event("api-server", "message", problem));
     }
-  }
-
-  /** What is new and what is gone; a finding that stays is told once. */
-  private void tell(List<NodeFinding> findings) {
-    Set<String> seen = new HashSet<>();
-    for (NodeFinding finding : findings) {
-      NodeCheck check = finding.check();
-      String key = check.id() + " " + finding.place();
-      if (seen.add(key) && !known.contains(key)) {
-        log.event(
-            "finding",
-            "control",
-            check.id(),
-            "severity",
-            check.severity().text(),
-            "verdict",
-            Names.kebab(finding.verdict()),
-            "path",
-            finding.place(),
-            "message",
-            finding.message(),
-            "title",
-            check.title());
-      }
-    }
-    for (String key : known) {
-      if (!seen.contains(key)) {
-        log.event(
-            "finding-gone",
-            "control",
-            key.substring(0, key.indexOf(' ')),
-            "path",
-            key.substring(key.indexOf(' ') + 1));
-      }
-    }
-    known = seen;
   }
 
   private String scrape() {

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -33,8 +35,10 @@ final class RealNode implements AutoCloseable {
   private final String url;
   private final String token;
   private final HttpClient client;
+  private final FileChannel lock;
 
-  private RealNode(Path scripts, Path folder) throws IOException {
+  private RealNode(Path scripts, Path folder, FileChannel lock) throws IOException {
+    this.lock = lock;
     this.scripts = scripts;
     this.folder = folder;
     this.url = Files.readString(folder.resolve("url")).strip();
@@ -42,8 +46,26 @@ final class RealNode implements AutoCloseable {
     this.client = HttpClient.newBuilder().sslContext(trustAll()).build();
   }
 
-  /** Starts one; skips the test with a message where it cannot. */
+  /**
+   * Starts one; skips the test with a message where it cannot. A machine is one node at a time,
+   * also for tests of another checkout: they wait for each other.
+   */
   static RealNode start() throws IOException, InterruptedException {
+    FileChannel lock =
+        FileChannel.open(
+            Path.of(System.getProperty("java.io.tmpdir"), "gpuguard-node.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    try {
+      var _ = lock.lock();
+      return start(lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RealNode start(FileChannel lock) throws IOException, InterruptedException {
     System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
     Path scripts = Path.of("..", "realparts").toAbsolutePath().normalize();
     Path folder = Files.createTempDirectory("gpuguard-node");
@@ -62,7 +84,7 @@ final class RealNode implements AutoCloseable {
       run(scripts.resolve("stop-node"), folder);
       throw new IOException("no node: " + told);
     }
-    RealNode node = new RealNode(scripts, folder);
+    RealNode node = new RealNode(scripts, folder, lock);
     node.until(
         "ready",
         () ->
@@ -215,6 +237,18 @@ final class RealNode implements AutoCloseable {
     until("schedulable", () -> get("/api/v1/nodes/node1").at("spec", "taints").items().isEmpty());
   }
 
+  /** A part of the cache; skips the test with a message where it is absent. */
+  Path part(String name) throws IOException, InterruptedException {
+    Ran ran = command(scripts.resolve("path").toString(), name);
+    assumeTrue(ran.code() == 0, ran.out());
+    return Path.of(ran.out().strip());
+  }
+
+  /** Where realparts/start-apiserver keeps its files, kubeconfig among them. */
+  Path apiFolder() {
+    return folder.resolve("api");
+  }
+
   void importImage(Path tar) throws IOException, InterruptedException {
     Ran ran = command("ctr", "-n", "k8s.io", "images", "import", tar.toString());
     assertThat(ran.code()).as(ran.out()).isZero();
@@ -264,5 +298,6 @@ final class RealNode implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     run(scripts.resolve("stop-node"), folder);
+    lock.close();
   }
 }
