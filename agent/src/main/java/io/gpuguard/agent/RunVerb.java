@@ -68,6 +68,7 @@ final class RunVerb {
             policy == null ? null : Path.of(policy),
             address(options.run().getOrDefault("--listen", "0.0.0.0:9410")),
             seconds(options, "--interval", "60"),
+            options.nvml(),
             options.run().containsKey("--for") ? seconds(options, "--for", "1") : null);
     if (policy != null && settings.mode() != Settings.Mode.GATEWAY) {
       throw new Options.Wrong("--policy is for --mode gateway");

@@ -28,6 +28,11 @@ public record Gpu(
     partitions = List.copyOf(partitions);
   }
 
+  /** The same GPU in another state. */
+  public Gpu in(GpuState other) {
+    return new Gpu(address, vendor, model, uuid, minor, numaNode, driver, other, nodes, partitions);
+  }
+
   public boolean usable() {
     return state == GpuState.USABLE;
   }

@@ -7,6 +7,8 @@ public enum GpuState {
   USABLE,
   /** The driver knows it but the bus does not answer any more. */
   LOST,
+  /** The driver's library reported a fault after which it must be reset or replaced. */
+  SICK,
   /** No driver is bound. */
   NO_DRIVER,
   /** Bound to vfio-pci or a like driver, for virtual machines. */

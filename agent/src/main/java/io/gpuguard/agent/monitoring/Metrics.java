@@ -6,7 +6,9 @@ import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.gateway.Gateway;
 import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.agent.nvml.Xids;
 import io.gpuguard.report.Tool;
+import io.gpuguard.tree.Names;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -118,6 +120,13 @@ public final class Metrics {
             reason.stage().text(),
             "enforced",
             Boolean.toString(enforced))
+        .increment();
+  }
+
+  /** By number, of which NVIDIA has some hundred, and not by GPU. */
+  public void xid(long number, Xids meaning) {
+    registry
+        .counter("gpuguard.xids", "xid", Long.toString(number), "meaning", Names.kebab(meaning))
         .increment();
   }
 

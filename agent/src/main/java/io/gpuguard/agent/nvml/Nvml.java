@@ -44,18 +44,33 @@ public final class Nvml {
     record Read(NvmlState state) implements Result {}
   }
 
+  /**
+   * The library of a host.
+   *
+   * @param file null if there is none that may be loaded
+   * @param otherwise what asking it leads to then
+   */
+  public record Library(@Nullable Path file, Result otherwise) {}
+
   /** The library of a host, asked once. */
   public static Result ask(HostTree host, Duration deadline) {
+    Library library = find(host);
+    Path file = library.file();
+    return file == null ? library.otherwise() : new Nvml(file, deadline).ask();
+  }
+
+  /** Looks for the library and at who could have written it. */
+  public static Library find(HostTree host) {
     for (String folder : DriverFolders.LIBRARIES) {
       String file = folder + "/" + NAME;
       if (host.target(file) != null) {
         String reason = LibraryTrust.doubt(host, file);
         return reason == null
-            ? new Nvml(host.path(file), deadline).ask()
-            : new Result.Unsafe(file, reason);
+            ? new Library(host.path(file), new Result.Absent())
+            : new Library(null, new Result.Unsafe(file, reason));
       }
     }
-    return new Result.Absent();
+    return new Library(null, new Result.Absent());
   }
 
   /** A library that its owner vouches for. */

@@ -22,18 +22,27 @@ public final class NvmlMerge {
   }
 
   private static Gpu gpu(Gpu gpu, NvmlGpu told) {
-    boolean lost = told.state() == NvmlCode.GPU_IS_LOST && gpu.usable();
-    return new Gpu(
-        gpu.address(),
-        gpu.vendor(),
-        gpu.model() == null ? told.model() : gpu.model(),
-        gpu.uuid() == null ? told.uuid() : gpu.uuid(),
-        gpu.minor(),
-        gpu.numaNode(),
-        gpu.driver(),
-        lost ? GpuState.LOST : gpu.state(),
-        gpu.nodes(),
-        partitions(gpu.partitions(), told.instances()));
+    Gpu named =
+        new Gpu(
+            gpu.address(),
+            gpu.vendor(),
+            gpu.model() == null ? told.model() : gpu.model(),
+            gpu.uuid() == null ? told.uuid() : gpu.uuid(),
+            gpu.minor(),
+            gpu.numaNode(),
+            gpu.driver(),
+            gpu.state(),
+            gpu.nodes(),
+            partitions(gpu.partitions(), told.instances()));
+    return gpu.usable() ? named.in(state(told)) : named;
+  }
+
+  private static GpuState state(NvmlGpu told) {
+    if (told.state() == NvmlCode.GPU_IS_LOST) {
+      return GpuState.LOST;
+    }
+    boolean memory = told.rows() != null && told.rows().failed();
+    return told.state() == NvmlCode.RESET_REQUIRED || memory ? GpuState.SICK : GpuState.USABLE;
   }
 
   private static List<Partition> partitions(List<Partition> known, List<NvmlGpu.Mig> instances) {

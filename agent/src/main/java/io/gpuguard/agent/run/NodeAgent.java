@@ -10,6 +10,7 @@ import io.gpuguard.agent.monitoring.Endpoints;
 import io.gpuguard.agent.monitoring.JsonLog;
 import io.gpuguard.agent.monitoring.Metrics;
 import io.gpuguard.agent.monitoring.ToldEvents;
+import io.gpuguard.agent.nvml.Nvml;
 import io.gpuguard.agent.policy.Policy;
 import io.gpuguard.agent.rpc.Sockets;
 import io.gpuguard.agent.status.NodeStatus;
@@ -46,6 +47,8 @@ public final class NodeAgent implements AutoCloseable {
   private final @Nullable NodeReporter reporter;
   private final Sockets sockets = new Sockets();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final @Nullable OwnHealth health;
+  private Hardware kernel;
   private volatile Hardware hardware;
   private volatile @Nullable Gateway gateway;
   private volatile @Nullable NodeStatus status;
@@ -63,7 +66,12 @@ public final class NodeAgent implements AutoCloseable {
     this.log = new JsonLog(out, Clock.systemUTC());
     this.told = new ToldFindings(log);
     this.metrics = new Metrics(Names.kebab(settings.mode()));
-    this.hardware = HardwareReader.read(new HostTree(settings.root()));
+    this.kernel = HardwareReader.read(new HostTree(settings.root()));
+    this.hardware = kernel;
+    this.health =
+        settings.nvml()
+            ? new OwnHealth(new HostTree(settings.root()), log, metrics, this::merge)
+            : null;
   }
 
   /** An agent that runs, or why it does not start. */
@@ -167,7 +175,16 @@ public final class NodeAgent implements AutoCloseable {
   }
 
   private void hardware() {
-    Hardware now = HardwareReader.read(new HostTree(settings.root()));
+    Hardware read = HardwareReader.read(new HostTree(settings.root()));
+    synchronized (this) {
+      kernel = read;
+    }
+    merge();
+  }
+
+  /** What kernel and library tell; also when the library told something of its own accord. */
+  private synchronized void merge() {
+    Hardware now = health == null ? kernel : health.into(kernel);
     if (!now.equals(hardware)) {
       hardware = now;
       log.event("hardware-changed", "gpus", now.gpus().size(), "usable", now.usable().size());
@@ -208,7 +225,12 @@ public final class NodeAgent implements AutoCloseable {
   private void look() {
     Gateway open = gateway;
     List<Gateway.State> before = open == null ? List.of() : open.states();
-    NodeStatus now = Observation.of(settings.node(), new HostTree(settings.root()));
+    Nvml.Result nvml = health == null ? new Nvml.Result.Absent() : health.ask();
+    NodeStatus now = Observation.of(settings.node(), new HostTree(settings.root()), nvml);
+    if (health != null) {
+      merge();
+      now = now.with(health.findings());
+    }
     if (open != null) {
       now = now.with(GatewayFindings.past(now.offered(), before, open.states()));
     }
@@ -274,6 +296,9 @@ public final class NodeAgent implements AutoCloseable {
     Gateway open = gateway;
     if (open != null) {
       open.close();
+    }
+    if (health != null) {
+      health.close();
     }
     sockets.close();
     log.event("ended");

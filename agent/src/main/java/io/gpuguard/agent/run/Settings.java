@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param drivers where DRA drivers register in gateway mode; null if they are not gated
  * @param policy null for the built-in lists
  * @param interval between two looks at the whole node
+ * @param nvml whether NVIDIA's library is asked
  * @param end after which the agent ends by itself; null for never
  */
 public record Settings(
@@ -23,6 +24,7 @@ public record Settings(
     @Nullable Path policy,
     InetSocketAddress listen,
     Duration interval,
+    boolean nvml,
     @Nullable Duration end) {
 
   /** Whether the agent only looks, or stands between plugins and kubelet. */

@@ -157,7 +157,7 @@ public final class TestingKubelet implements AutoCloseable {
   }
 
   /** Ids and their health, sorted; null if the resource never came. */
-  @Nullable Map<String, String> devices(String resource) {
+  public @Nullable Map<String, String> devices(String resource) {
     List<Device> list = devices.get(resource);
     if (list == null) {
       return null;

@@ -159,7 +159,7 @@ public final class TestingPlugin implements AutoCloseable {
   }
 
   /** Sends a new list to whoever watches. */
-  void send(DeviceList next) {
+  public void send(DeviceList next) {
     list = next;
     for (StreamObserver<DeviceList> watcher : watchers) {
       try {

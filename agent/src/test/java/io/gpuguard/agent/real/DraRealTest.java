@@ -56,6 +56,7 @@ class DraRealTest {
             folder.resolve("policy.yaml"),
             new InetSocketAddress("127.0.0.1", 0),
             Duration.ofSeconds(5),
+            true,
             null);
     return ((NodeAgent.Start.Running)
             NodeAgent.start(settings, new PrintStream(log, true, StandardCharsets.UTF_8)))

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.gpuguard.agent.cluster.ApiServer;
 import io.gpuguard.agent.cluster.NodeReporter;
+import io.gpuguard.agent.deviceplugin.Device;
+import io.gpuguard.agent.deviceplugin.DeviceList;
 import io.gpuguard.agent.gateway.TestingKubelet;
 import io.gpuguard.agent.gateway.TestingPlugin;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.TestingTree;
+import io.gpuguard.agent.nvml.TestingNvml;
 import io.gpuguard.source.TextFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +58,7 @@ class NodeAgentTest {
             policy,
             new InetSocketAddress("127.0.0.1", 0),
             Duration.ofSeconds(1),
+            true,
             null);
     return ((NodeAgent.Start.Running)
             NodeAgent.start(settings, new PrintStream(out, true, StandardCharsets.UTF_8)))
@@ -118,6 +122,7 @@ class NodeAgentTest {
             null,
             new InetSocketAddress("127.0.0.1", 0),
             Duration.ofSeconds(1),
+            true,
             null);
     NodeReporter reporter = new NodeReporter(api, "node1", Clock.systemUTC());
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
@@ -153,6 +158,50 @@ class NodeAgentTest {
                 TextFile.parse("line", line.getBytes(StandardCharsets.UTF_8))
                     instanceof TextFile.Result.Read)
         .anyMatch(line -> line.contains("\"event\":\"finding\"") && line.contains("GG-AGT-024"));
+  }
+
+  @Test
+  void whatTheLibraryTellsOfAGpuCountsBesideThePlugin() throws Exception {
+    TestingNvml.compile(host.path("/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1"));
+    String third = FIRST.substring(0, FIRST.length() - 2) + "48";
+    String second = FIRST.substring(0, FIRST.length() - 2) + "0b";
+    try (TestingKubelet kubelet = TestingKubelet.start(host);
+        NodeAgent agent = start(Settings.Mode.GATEWAY, null);
+        TestingPlugin plugin =
+            TestingPlugin.start(root.resolve("gw"), "x.sock", GPU, FIRST, second, third)) {
+      assertThat(plugin.register().isOk()).isTrue();
+      // The plugin calls all three healthy; one has Xid 79, one memory errors.
+      until(() -> kubelet.healthy(GPU).equals(List.of(third)));
+      assertThat(kubelet.devices(GPU)).as("sick ones stay in the list").hasSize(3);
+      plugin.send(
+          new DeviceList(
+              List.of(
+                  new Device(FIRST, "Healthy", null),
+                  new Device(second, "Healthy", null),
+                  new Device(third, "Unhealthy", null))));
+      until(() -> kubelet.healthy(GPU).isEmpty());
+      until(() -> get(agent, "/findings").contains("Xid 79"));
+      assertThat(get(agent, "/findings")).contains("memory errors that could not be mended");
+      assertThat(get(agent, "/metrics"))
+          .contains("gpuguard_xids_total{meaning=\"reset\",xid=\"79\"} 1.0")
+          .contains("gpuguard_gpus{state=\"sick\",vendor=\"nvidia\"} 2.0");
+    }
+    assertThat(lines())
+        .anyMatch(line -> line.contains("\"event\":\"gpu-sick\"") && line.contains("0000:0b"))
+        .anyMatch(line -> line.contains("GG-GATE-016"));
+  }
+
+  @Test
+  void aLibraryThatCannotStartIsToldAndTakesNoGpuAway() throws Exception {
+    TestingNvml.compile(host.path("/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1"), "NODRIVER");
+    try (TestingKubelet kubelet = TestingKubelet.start(host);
+        NodeAgent agent = start(Settings.Mode.GATEWAY, null);
+        TestingPlugin plugin = TestingPlugin.start(root.resolve("gw"), "x.sock", GPU, FIRST)) {
+      assertThat(plugin.register().isOk()).isTrue();
+      until(() -> kubelet.healthy(GPU).equals(List.of(FIRST)));
+      until(() -> get(agent, "/findings").contains("nobody listens to them"));
+      assertThat(kubelet.healthy(GPU)).containsExactly(FIRST);
+    }
   }
 
   @Test
@@ -201,6 +250,7 @@ class NodeAgentTest {
             policy,
             new InetSocketAddress("127.0.0.1", 0),
             Duration.ofSeconds(1),
+            true,
             null);
     assertThat(NodeAgent.start(settings, new PrintStream(out)))
         .isEqualTo(new NodeAgent.Start.Wrong(List.of(policy + ":1: 'version' must be 1")));
