@@ -220,5 +220,6 @@ class PolicyReaderTest {
     assertThat(result.problems()).isEmpty();
     assertThat(result.notices()).isEmpty();
     assertThat(result.policy().resources()).hasSize(2);
+    assertThat(result.policy().drivers()).hasSize(1);
   }
 }
