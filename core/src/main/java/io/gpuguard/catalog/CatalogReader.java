@@ -196,6 +196,7 @@ public final class CatalogReader {
             RightsForm.read(form),
             form.node("limits").mapping(),
             form.node("hardening").mapping(),
+            form.node("signature").mapping(),
             charts(form.node("helm")),
             form.texts("notes"),
             form.texts("sources"));

@@ -27,6 +27,7 @@ final class CompiledProfile {
             .with("rights", profile.rights())
             .with("limits", profile.limits())
             .with("hardening", profile.hardening())
+            .with("signature", profile.signature())
             .with("helm", Node.of(profile.helm()))
             .with("notes", CompiledCatalog.texts(profile.notes()))
             .with("sources", CompiledCatalog.texts(profile.sources()));
@@ -87,6 +88,7 @@ final class CompiledProfile {
         tree.get("rights").mapping(),
         tree.get("limits").mapping(),
         tree.get("hardening").mapping(),
+        tree.get("signature").mapping(),
         tree.get("helm").items().stream().map(Node::mapping).toList(),
         CompiledCatalog.texts(tree.get("notes")),
         CompiledCatalog.texts(tree.get("sources")));

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits requests and limits to propose, as a container's {@code resources}
  * @param helm charts that install it: a name, the label of objects that it makes, and its values by
  *     the field of the DaemonSet that they become
+ * @param signature who signs its images: a {@code key}, or the {@code issuer} and {@code subject}
+ *     of a certificate
  * @param hardening settings under which the component is known to work, for {@code gpuguard fix}
  */
 public record Profile(
@@ -37,6 +39,7 @@ public record Profile(
     Mapping rights,
     Mapping limits,
     Mapping hardening,
+    Mapping signature,
     List<Mapping> helm,
     List<String> notes,
     List<String> sources) {

@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 public final class KyvernoPolicies {
 
-  private static final String API = "policies.kyverno.io/v1";
+  static final String API = "policies.kyverno.io/v1";
 
   private KyvernoPolicies() {}
 
@@ -55,6 +55,13 @@ public final class KyvernoPolicies {
 
   /** An exception object for each excuse; Kyverno lets it end by itself. */
   public static List<Mapping> exceptions(AdmissionRule rule) {
+    return exceptions(rule, rule.name(), "ValidatingPolicy");
+  }
+
+  /**
+   * @param policy and kind of what is made of the rule
+   */
+  public static List<Mapping> exceptions(AdmissionRule rule, String policy, String kind) {
     List<Mapping> exceptions = new ArrayList<>();
     for (Excuse excuse : rule.excuses()) {
       Mapping metadata = Labels.metadata(rule);
@@ -66,7 +73,7 @@ public final class KyvernoPolicies {
               "PolicyException",
               "metadata",
               metadata
-                  .with("name", Node.of(rule.name() + "-" + excuse.name()))
+                  .with("name", Node.of(policy + "-" + excuse.name()))
                   .with("namespace", Node.of(ValidatingAdmissionPolicies.NAMESPACE))
                   .with(
                       "annotations",
@@ -77,7 +84,7 @@ public final class KyvernoPolicies {
               "spec",
               map(
                   "policyRefs",
-                  List.of(map("name", rule.name(), "kind", "ValidatingPolicy")),
+                  List.of(map("name", policy, "kind", kind)),
                   "matchConditions",
                   List.of(map("name", excuse.name(), "expression", excuse.condition())),
                   "expiresAt",

@@ -157,6 +157,12 @@ final class Planner {
       for (int i = 0; i < mounts.size(); i++) {
         if (mounts.get(i).get("name").text("").equals(name)
             && !mounts.get(i).get("readOnly").isTrue()) {
+          String obstacle =
+              MountPoints.obstacle(root.at(owner.specPath()), each.node(), mounts.get(i))
+                  .orElse("");
+          if (!obstacle.isEmpty()) {
+            throw new Values.Unknown("the container would not start: " + obstacle);
+          }
           found.add(each.path().child("volumeMounts").child(i));
         }
       }

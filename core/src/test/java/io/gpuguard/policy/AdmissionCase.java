@@ -3,6 +3,7 @@ package io.gpuguard.policy;
 import io.gpuguard.TestingRepository;
 import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Profile;
 import io.gpuguard.exception.ExceptionsReader;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
@@ -67,6 +68,18 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
             CATALOG.profiles(),
             _ -> Mapping.EMPTY,
             ExceptionsReader.read(file).exceptions().inForce(LocalDate.of(2026, 11, 25)))
+        .rules()
+        .getFirst();
+  }
+
+  /** One rule for some components. */
+  static AdmissionRule rule(String control, List<Profile> profiles) {
+    return AdmissionRules.of(
+            CATALOG,
+            List.of(CATALOG.control(control).orElseThrow()),
+            profiles,
+            _ -> Mapping.EMPTY,
+            List.of())
         .rules()
         .getFirst();
   }

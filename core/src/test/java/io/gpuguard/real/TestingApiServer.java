@@ -6,17 +6,21 @@ import io.gpuguard.report.JsonWriter;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +32,18 @@ import org.junit.jupiter.api.Assumptions;
 /** A real kube-apiserver with etcd on loopback; it ends with the test. */
 public final class TestingApiServer implements AutoCloseable {
 
+  /** What the scripts say where something that they need is not on this machine. */
+  private static final int PARTS_ABSENT = 3;
+
   private final Path folder;
+  private final Path stop;
+  private final Closeable turn;
   private final String url;
   private final String token;
   private final HttpClient client;
+
+  /** Names and values of headers. */
+  private final List<String> impersonation;
 
   /**
    * An answer of the server.
@@ -45,8 +57,18 @@ public final class TestingApiServer implements AutoCloseable {
     }
   }
 
-  private TestingApiServer(Path folder, String url, String token, HttpClient client) {
+  private TestingApiServer(
+      Path folder,
+      Path stop,
+      Closeable turn,
+      String url,
+      String token,
+      HttpClient client,
+      List<String> impersonation) {
+    this.impersonation = impersonation;
     this.folder = folder;
+    this.stop = stop;
+    this.turn = turn;
     this.url = url;
     this.token = token;
     this.client = client;
@@ -54,26 +76,81 @@ public final class TestingApiServer implements AutoCloseable {
 
   /** Starts one; skips the test with a message where the parts were not built. */
   public static TestingApiServer start() throws IOException, InterruptedException {
+    assumeBuilt("kube-apiserver");
+    return start("apiserver", Duration.ofMinutes(1), () -> {});
+  }
+
+  /**
+   * The same with a node of this machine, {@code node1}; skips where that cannot be. A machine is
+   * one node at a time, also for tests of another checkout: they wait for each other.
+   */
+  public static TestingApiServer startNode() throws IOException, InterruptedException {
+    FileChannel turn =
+        FileChannel.open(
+            Path.of(System.getProperty("java.io.tmpdir"), "gpuguard-node.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    turn.lock();
+    TestingApiServer server;
+    try {
+      server = start("node", Duration.ofMinutes(2), turn);
+    } catch (IOException | RuntimeException e) {
+      turn.close();
+      throw e;
+    }
+    server.until(
+        "the node is ready",
+        () ->
+            server.get("/api/v1/nodes/node1").body().at("status", "conditions").items().stream()
+                .anyMatch(
+                    c ->
+                        c.get("type").text("").equals("Ready")
+                            && c.get("status").text("").equals("True")));
+    return server;
+  }
+
+  /**
+   * @param what a script of realparts starts it, another one stops it
+   * @param turn closed at the end
+   */
+  private static TestingApiServer start(String what, Duration within, Closeable turn)
+      throws IOException, InterruptedException {
     System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
     Path scripts = TestingRepository.root().resolve("realparts");
-    assumeBuilt("kube-apiserver");
-    Path folder = Files.createTempDirectory("gpuguard-apiserver");
+    Path folder = Files.createTempDirectory("gpuguard-" + what);
+    Path log = folder.resolve("start.log");
     Process process =
-        new ProcessBuilder(scripts.resolve("start-apiserver").toString(), folder.toString())
+        new ProcessBuilder(scripts.resolve("start-" + what).toString(), folder.toString())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("start.log").toFile())
+            .redirectOutput(log.toFile())
             .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new IOException("no API server: " + Files.readString(folder.resolve("start.log")));
+    boolean ended = process.waitFor(within.toSeconds(), TimeUnit.SECONDS);
+    String said = Files.readString(log);
+    Path stop = scripts.resolve("stop-" + what);
+    if (!ended || process.exitValue() != 0) {
+      stop(stop, folder);
+      Assumptions.assumeFalse(ended && process.exitValue() == PARTS_ABSENT, said.strip());
+      throw new IOException("no " + what + ": " + said);
     }
     return new TestingApiServer(
         folder,
+        stop,
+        turn,
         Files.readString(folder.resolve("url")).strip(),
         Files.readString(folder.resolve("token")).strip(),
         HttpClient.newBuilder()
             .sslContext(trustAll())
             .connectTimeout(Duration.ofSeconds(10))
-            .build());
+            .build(),
+        List.of());
+  }
+
+  private static void stop(Path script, Path folder) throws IOException, InterruptedException {
+    new ProcessBuilder(script.toString(), folder.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("stop.log").toFile())
+        .start()
+        .waitFor();
   }
 
   private static void assumeBuilt(String part) throws IOException, InterruptedException {
@@ -150,6 +227,27 @@ public final class TestingApiServer implements AutoCloseable {
     }
   }
 
+  public Answer put(String path, Mapping object) throws IOException, InterruptedException {
+    StringBuilder json = new StringBuilder();
+    new JsonWriter(json, false).value(object);
+    return send("PUT", path, json.toString(), "application/json");
+  }
+
+  /**
+   * The same server for an administrator with another name.
+   *
+   * @param node of the pod that the account's token is of; empty for none
+   */
+  public TestingApiServer as(String user, String node) {
+    List<String> impersonation =
+        new ArrayList<>(List.of("Impersonate-User", user, "Impersonate-Group", "system:masters"));
+    if (!node.isEmpty()) {
+      impersonation.addAll(
+          List.of("Impersonate-Extra-authentication.kubernetes.io%2fnode-name", node));
+    }
+    return new TestingApiServer(folder, stop, turn, url, token, client, impersonation);
+  }
+
   public Answer get(String path) throws IOException, InterruptedException {
     return send("GET", path, "", "application/json");
   }
@@ -158,9 +256,25 @@ public final class TestingApiServer implements AutoCloseable {
     return send("DELETE", path, "", "application/json");
   }
 
+  /** What is asked of the server again and again. */
+  public interface Condition {
+    boolean holds() throws IOException, InterruptedException;
+  }
+
+  /** Waits until something is so, two minutes at most. */
+  public void until(String what, Condition condition) throws IOException, InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not so: " + what);
+      }
+      Thread.sleep(200);
+    }
+  }
+
   private Answer send(String method, String path, String body, String type)
       throws IOException, InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", type)
@@ -169,9 +283,12 @@ public final class TestingApiServer implements AutoCloseable {
                 method,
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                    : HttpRequest.BodyPublishers.ofString(body));
+    for (int i = 0; i < impersonation.size(); i += 2) {
+      request.header(impersonation.get(i), impersonation.get(i + 1));
+    }
+    HttpResponse<byte[]> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     return new Answer(
         response.statusCode(), parse(response.body()), response.headers().allValues("Warning"));
   }
@@ -187,10 +304,7 @@ public final class TestingApiServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException, InterruptedException {
-    new ProcessBuilder(
-            TestingRepository.root().resolve("realparts/stop-apiserver").toString(),
-            folder.toString())
-        .start()
-        .waitFor();
+    stop(stop, folder);
+    turn.close();
   }
 }
