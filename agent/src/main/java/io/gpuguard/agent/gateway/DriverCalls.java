@@ -16,6 +16,7 @@ import io.gpuguard.agent.finding.CdiFindings;
 import io.gpuguard.agent.policy.DriverRule;
 import io.gpuguard.agent.policy.Glob;
 import io.gpuguard.agent.policy.PluginIdentity;
+import io.gpuguard.agent.rpc.Failure;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -155,7 +156,7 @@ final class DriverCalls {
   }
 
   private StatusRuntimeException failed(StatusRuntimeException e) {
-    Refusal refusal = new Refusal(Reason.DRIVER_FAILED, driver, e.getStatus().toString());
+    Refusal refusal = new Refusal(Reason.DRIVER_FAILED, driver, Failure.text(e));
     at.log().refused(driver, plugin, refusal, true);
     return Status.UNAVAILABLE.withDescription(refusal.text()).asRuntimeException();
   }

@@ -8,6 +8,7 @@ import io.gpuguard.agent.dra.PluginInfo;
 import io.gpuguard.agent.dra.RegistrationStatus;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.Policy;
+import io.gpuguard.agent.rpc.Failure;
 import io.gpuguard.agent.rpc.Peer;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -134,7 +135,7 @@ final class DriverGate implements AutoCloseable {
       kept = judge(info, plugin, channel);
     } catch (StatusRuntimeException e) {
       String name = registrar.getFileName().toString();
-      Refusal refusal = new Refusal(Reason.PLUGIN_SILENT, name, e.getStatus().toString());
+      Refusal refusal = new Refusal(Reason.PLUGIN_SILENT, name, Failure.text(e));
       tell("", plugin, refusal, true);
     } catch (IOException e) {
       at.log().lost("", plugin, "gpuguard cannot open its socket for the kubelet: " + e);

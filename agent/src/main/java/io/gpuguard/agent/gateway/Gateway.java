@@ -11,6 +11,7 @@ import io.gpuguard.agent.kubelet.KubeletFolders;
 import io.gpuguard.agent.podresources.PodResourcesClient;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.Policy;
+import io.gpuguard.agent.rpc.Failure;
 import io.gpuguard.agent.rpc.Peer;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.Status;
@@ -191,7 +192,7 @@ public final class Gateway implements AutoCloseable {
     try {
       session = PluginSession.connect(sockets, socket, plugin, deadlines);
     } catch (StatusRuntimeException e) {
-      Refusal refusal = new Refusal(Reason.PLUGIN_SILENT, resource, e.getStatus().toString());
+      Refusal refusal = new Refusal(Reason.PLUGIN_SILENT, resource, Failure.text(e));
       throw refuse(resource, plugin, refusal, Status.UNAVAILABLE);
     }
     ResourceGate gate = gate(resource);

@@ -16,6 +16,7 @@ import io.gpuguard.agent.deviceplugin.PreferenceRequest;
 import io.gpuguard.agent.deviceplugin.PreferenceResponse;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.ResourceRule;
+import io.gpuguard.agent.rpc.Failure;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -91,8 +92,7 @@ final class KubeletCalls {
       response = session.allocate(request);
     } catch (StatusRuntimeException e) {
       throw refuse(
-          new Refusal(Reason.PLUGIN_FAILED, gate.resource(), e.getStatus().toString()),
-          Status.UNAVAILABLE);
+          new Refusal(Reason.PLUGIN_FAILED, gate.resource(), Failure.text(e)), Status.UNAVAILABLE);
     }
     if (response.containers().size() != request.containers().size()) {
       String counts = response.containers().size() + " answers to " + request.containers().size();
@@ -133,7 +133,7 @@ final class KubeletCalls {
     } catch (StatusRuntimeException e) {
       gate.tell(
           session.plugin(),
-          new Refusal(Reason.PREFERENCE_FAILED, gate.resource(), e.getStatus().toString()));
+          new Refusal(Reason.PREFERENCE_FAILED, gate.resource(), Failure.text(e)));
       return new PreferenceResponse(List.of());
     }
   }
@@ -164,8 +164,7 @@ final class KubeletCalls {
       return session.preStart(request);
     } catch (StatusRuntimeException e) {
       throw refuse(
-          new Refusal(Reason.START_FAILED, gate.resource(), e.getStatus().toString()),
-          Status.UNAVAILABLE);
+          new Refusal(Reason.START_FAILED, gate.resource(), Failure.text(e)), Status.UNAVAILABLE);
     }
   }
 }

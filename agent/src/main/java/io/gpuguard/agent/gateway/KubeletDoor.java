@@ -3,6 +3,7 @@ package io.gpuguard.agent.gateway;
 import io.gpuguard.agent.deviceplugin.DevicePluginApi;
 import io.gpuguard.agent.deviceplugin.DevicePluginOptions;
 import io.gpuguard.agent.deviceplugin.RegisterRequest;
+import io.gpuguard.agent.rpc.Failure;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -213,7 +214,7 @@ final class KubeletDoor implements AutoCloseable {
               new RegisterRequest(DevicePluginApi.VERSION, endpoint, resource, OPTIONS));
       return null;
     } catch (StatusRuntimeException e) {
-      return e.getStatus().toString();
+      return Failure.text(e);
     } finally {
       channel.shutdownNow();
     }

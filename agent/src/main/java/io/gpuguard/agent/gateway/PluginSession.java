@@ -10,6 +10,7 @@ import io.gpuguard.agent.deviceplugin.PreStartRequest;
 import io.gpuguard.agent.deviceplugin.PreferenceRequest;
 import io.gpuguard.agent.deviceplugin.PreferenceResponse;
 import io.gpuguard.agent.policy.PluginIdentity;
+import io.gpuguard.agent.rpc.Failure;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -100,7 +101,7 @@ final class PluginSession implements AutoCloseable {
         slept(GAP_MILLIS);
       }
     } catch (StatusRuntimeException e) {
-      why = listed ? e.getStatus().toString() : "no list came: " + e.getStatus();
+      why = listed ? Failure.text(e) : "no list came: " + Failure.text(e);
     } finally {
       close();
       ended.accept(why);

@@ -21,6 +21,7 @@ import io.gpuguard.agent.nvml.NvmlState;
 import io.gpuguard.agent.podresources.ContainerDevices;
 import io.gpuguard.agent.podresources.PodResources;
 import io.gpuguard.agent.podresources.PodResourcesClient;
+import io.gpuguard.agent.rpc.Failure;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ public final class Observation {
     } catch (StatusRuntimeException e) {
       findings.add(
           NodeFinding.notAssessable(
-              NodeCheck.NOT_SEEN, KubeletFolders.POD_RESOURCES, e.getStatus().toString()));
+              NodeCheck.NOT_SEEN, KubeletFolders.POD_RESOURCES, Failure.text(e)));
     }
   }
 }

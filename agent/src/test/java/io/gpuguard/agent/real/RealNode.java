@@ -276,8 +276,22 @@ final class RealNode implements AutoCloseable {
   }
 
   void killKubelet() throws IOException, InterruptedException {
+    endKubelet();
+    startKubelet();
+  }
+
+  void endKubelet() throws IOException, InterruptedException {
     long pid = Long.parseLong(Files.readString(folder.resolve("kubelet.pid")).strip());
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+    if (process != null) {
+      process.destroyForcibly();
+      while (process.isAlive()) {
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  void startKubelet() throws IOException, InterruptedException {
     run(scripts.resolve("start-kubelet"), folder);
   }
 
