@@ -165,11 +165,25 @@ public final class HostPaths {
   }
 
   private static boolean isBelow(String path, String folder) {
-    return path.equals(folder) || path.startsWith(folder.endsWith("/") ? folder : folder + "/");
+    return path.startsWith(folder)
+        && (path.length() == folder.length()
+            || folder.endsWith("/")
+            || path.charAt(folder.length()) == '/');
   }
 
   /** The path without trailing slash, dots and doubles; {@code /var/run} is {@code /run}. */
   public static String clean(String path) {
+    // Nearly all are clean, and a scan asks for hundreds.
+    boolean clean =
+        path.startsWith("/")
+            && !path.endsWith("/")
+            && !path.startsWith("/var/run")
+            && path.indexOf("//") < 0
+            && path.indexOf("/.") < 0;
+    return clean ? path : cleaned(path);
+  }
+
+  private static String cleaned(String path) {
     List<String> parts = new ArrayList<>();
     for (String part : path.split("/")) {
       if (part.equals("..")) {

@@ -16,10 +16,25 @@ public final class Names {
 
   public static <E extends Enum<E>> Optional<E> find(E[] constants, String text) {
     for (E constant : constants) {
-      if (kebab(constant).equals(text)) {
+      if (isKebab(text, constant.name())) {
         return Optional.of(constant);
       }
     }
     return Optional.empty();
+  }
+
+  /** Compared without making the name: a start reads hundreds. */
+  private static boolean isKebab(String text, String name) {
+    if (text.length() != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      char small = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+      if (text.charAt(i) != small) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -112,8 +112,11 @@ public final class NodeCodec {
   public static final class Trees {
 
     private final byte[] bytes;
-    private final ByteBuffer in;
     private final int strings;
+
+    /** Where the first string begins. */
+    private final int head;
+
     private final @Nullable String[] texts;
     private final String[] names;
 
@@ -124,15 +127,15 @@ public final class NodeCodec {
 
     public Trees(byte[] bytes) {
       this.bytes = bytes;
-      this.in = ByteBuffer.wrap(bytes);
-      this.strings = in.getInt(0);
+      this.strings = int32(0);
       this.texts = new @Nullable String[strings];
-      this.names = new String[in.getInt(4)];
+      this.names = new String[int32(4)];
+      this.head = 8 + 4 * strings + 8 * names.length;
       this.offsets = HashMap.newHashMap(names.length);
       for (int i = 0; i < names.length; i++) {
         int entry = 8 + 4 * strings + 8 * i;
-        names[i] = string(in.getInt(entry));
-        offsets.put(names[i], in.getInt(entry + 4));
+        names[i] = string(int32(entry));
+        offsets.put(names[i], int32(entry + 4));
       }
     }
 
@@ -153,9 +156,8 @@ public final class NodeCodec {
     private String string(int index) {
       String text = texts[index];
       if (text == null) {
-        int head = 8 + 4 * strings + 8 * in.getInt(4);
-        int from = index == 0 ? head : in.getInt(8 + 4 * (index - 1));
-        int to = in.getInt(8 + 4 * index);
+        int from = index == 0 ? head : int32(8 + 4 * (index - 1));
+        int to = int32(8 + 4 * index);
         // Keys are few and compared by identity first, see Mapping.value.
         text = new String(bytes, from, to - from, StandardCharsets.UTF_8).intern();
         texts[index] = text;
@@ -169,11 +171,11 @@ public final class NodeCodec {
         case TEXT -> new Node.Text(string(number()));
         case WHOLE -> {
           at += 8;
-          yield new Node.Whole(in.getLong(at - 8));
+          yield new Node.Whole(int64(at - 8));
         }
         case REAL -> {
           at += 8;
-          yield new Node.Real(in.getDouble(at - 8));
+          yield new Node.Real(Double.longBitsToDouble(int64(at - 8)));
         }
         case TRUE -> Node.of(true);
         case FALSE -> Node.of(false);
@@ -181,6 +183,18 @@ public final class NodeCodec {
         case MAPPING -> mapping();
         default -> throw new IllegalArgumentException("not an encoded tree");
       };
+    }
+
+    /** By hand: at a start this is interpreted, and a ByteBuffer makes six calls of it. */
+    private int int32(int i) {
+      return bytes[i] << 24
+          | (bytes[i + 1] & 0xff) << 16
+          | (bytes[i + 2] & 0xff) << 8
+          | (bytes[i + 3] & 0xff);
+    }
+
+    private long int64(int i) {
+      return (long) int32(i) << 32 | (int32(i + 4) & 0xffffffffL);
     }
 
     private Node sequence() {
