@@ -7,6 +7,7 @@ import io.gpuguard.catalog.Profile;
 import io.gpuguard.exception.ExceptionsReader;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
+import io.gpuguard.real.NoOrigin;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.BuiltInAnalyzers;
 import io.gpuguard.scan.Scan;
@@ -135,6 +136,22 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
         failing.retainAll(ruled);
         cases.add(new AdmissionCase(file + "", resource.root(), failing));
       }
+    }
+    return cases;
+  }
+
+  /** Objects crossed from those of other cases: see {@link CrossedObjects}. */
+  static List<AdmissionCase> crossed(List<AdmissionCase> parents, long seed, int count) {
+    Set<String> ruled = new TreeSet<>();
+    rules().rules().forEach(rule -> ruled.add(rule.control().id()));
+    CrossedObjects objects =
+        new CrossedObjects(parents.stream().map(AdmissionCase::object).toList(), seed);
+    List<AdmissionCase> cases = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Mapping object = objects.next();
+      Set<String> failing = failing(Resource.of(object, NoOrigin.NONE));
+      failing.retainAll(ruled);
+      cases.add(new AdmissionCase("crossed with seed " + seed + ", " + i, object, failing));
     }
     return cases;
   }

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A real API server refuses exactly what the scan finds: every example of every control and every
- * manifest of the vendors, as written.
+ * A real API server refuses exactly what the scan finds: every example of every control, every
+ * manifest of the vendors as written, and objects crossed from them ({@code
+ * -Dgpuguard.crossed.seed} makes others).
  */
 @Tag("real")
 class ValidatingAdmissionPolicyRealTest {
@@ -33,11 +34,16 @@ class ValidatingAdmissionPolicyRealTest {
 
   private static final String OPTIONS = "?dryRun=All&fieldValidation=Ignore";
 
+  private static final int CROSSED = Integer.getInteger("gpuguard.crossed.count", 2000);
+
   @Test
   void theServerSaysWhatTheScanSays() throws Exception {
     List<AdmissionRule> rules = AdmissionCase.rules().rules();
     List<AdmissionCase> cases = new ArrayList<>(AdmissionCase.examples());
     cases.addAll(AdmissionCase.corpus());
+    List<AdmissionCase> crossed =
+        AdmissionCase.crossed(cases, Long.getLong("gpuguard.crossed.seed", 1), CROSSED);
+    cases.addAll(crossed);
     try (TestingApiServer server = TestingApiServer.start()) {
       server.startControllers("validatingadmissionpolicy-status-controller");
       prepare(server, rules, cases);

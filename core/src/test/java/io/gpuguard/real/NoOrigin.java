@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Of objects that stand in no file. */
-enum NoOrigin implements Origin {
+public enum NoOrigin implements Origin {
   NONE;
 
   @Override
