@@ -67,7 +67,7 @@ class DeployScanTest {
   void whatRemainsIsAnExceptionWithAReason() throws Exception {
     render("observe");
     render("gateway");
-    render("gateway", "owners", "tell", "images", "drivers");
+    render("gateway", "owners", "tell", "images", "drivers", "driver");
     String exceptions = DEPLOY.resolve("exceptions.yaml").toString();
     assertThat(scan(ExitCode.CLEAN, "--exceptions", exceptions))
         .startsWith("nothing found in ")

@@ -88,12 +88,14 @@ public final class HardwareFindings {
   }
 
   private static void packages(DriverVersions driver, List<NodeFinding> findings) {
-    if (driver.module() != null && driver.packages().isEmpty() && !driver.packagesKnown()) {
+    if (driver.module() != null && !driver.unreadPackages().isEmpty()) {
       findings.add(
           NodeFinding.notAssessable(
               NodeCheck.NOT_SEEN,
               "rpm",
-              "the versions of the driver's packages: the database of rpm cannot be read here"));
+              "the versions of the driver's packages: "
+                  + String.join(", ", driver.unreadPackages())
+                  + " is not read here; 'rpm -qa' tells them"));
     }
   }
 

@@ -5,7 +5,9 @@ import io.gpuguard.agent.hardware.DriverVersions.Library;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,12 @@ final class DriverReader {
       Pattern.compile(
           "nvidia-(?:driver|dkms|kernel|utils|compute-utils|headless|firmware|fabricmanager).*"
               + "|libnvidia-(?:compute|ml1).*|libcuda1.*");
+
+  private static final List<String> RPM_FOLDERS = List.of("/var/lib/rpm", "/usr/lib/sysimage/rpm");
+
+  private static final Map<String, String> RPM_FORMS =
+      new TreeMap<>(
+          Map.of("rpmdb.sqlite", "sqlite", "Packages.db", "ndb", "Packages", "Berkeley DB"));
 
   private static final String TOOLKIT = "nvidia-container-toolkit";
 
@@ -50,7 +58,7 @@ final class DriverReader {
             .filter(name -> VERSION.matcher(name).matches())
             .toList(),
         packages(),
-        packagesKnown());
+        unreadPackages());
   }
 
   /** From dpkg's list of paragraphs. */
@@ -82,11 +90,21 @@ final class DriverReader {
     }
   }
 
-  /** rpm keeps a database; an image-based system has neither. */
-  private boolean packagesKnown() {
-    return !host.exists("/var/lib/rpm/rpmdb.sqlite")
-        && !host.exists("/var/lib/rpm/Packages")
-        && !host.exists("/usr/lib/sysimage/rpm/rpmdb.sqlite");
+  /**
+   * rpm keeps a database, in one of two folders and one of three forms, none of which is read here;
+   * an image-based system has neither list nor database.
+   */
+  private List<String> unreadPackages() {
+    List<String> found = new ArrayList<>();
+    for (String folder : RPM_FOLDERS) {
+      RPM_FORMS.forEach(
+          (file, form) -> {
+            if (host.exists(folder + "/" + file)) {
+              found.add(folder + "/" + file + " (" + form + ")");
+            }
+          });
+    }
+    return found;
   }
 
   /** From the line {@code NVRM version: ... 580.159.03 ...} of either kind of module. */

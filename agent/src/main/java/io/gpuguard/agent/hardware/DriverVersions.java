@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param firmware as the GPUs report it
  * @param firmwareFolders versions whose firmware lies on the host
  * @param packages of the host's package manager, driver and container toolkit
- * @param packagesKnown false if the host's package manager keeps its list in a form we cannot read
+ * @param unreadPackages package databases of a form that we cannot read, with its name
  */
 public record DriverVersions(
     @Nullable String module,
@@ -22,7 +22,7 @@ public record DriverVersions(
     List<String> firmware,
     List<String> firmwareFolders,
     List<Installed> packages,
-    boolean packagesKnown) {
+    List<String> unreadPackages) {
 
   /** A driver library, its version taken from its file name. */
   public record Library(String path, String version) {}
@@ -40,6 +40,7 @@ public record DriverVersions(
     firmware = List.copyOf(firmware);
     firmwareFolders = List.copyOf(firmwareFolders);
     packages = List.copyOf(packages);
+    unreadPackages = List.copyOf(unreadPackages);
   }
 
   /** All versions that differ from the loaded module's; empty if the parts agree. */

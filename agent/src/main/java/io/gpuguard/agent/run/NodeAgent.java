@@ -48,6 +48,7 @@ public final class NodeAgent implements AutoCloseable {
   private final Sockets sockets = new Sockets();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final @Nullable OwnHealth health;
+  private final Vulnerabilities vulnerabilities = new Vulnerabilities();
   private Hardware kernel;
   private volatile Hardware hardware;
   private volatile @Nullable Gateway gateway;
@@ -231,6 +232,7 @@ public final class NodeAgent implements AutoCloseable {
       merge();
       now = now.with(health.findings());
     }
+    now = now.with(vulnerabilities.of(now.hardware().nvidiaDriver()));
     if (open != null) {
       now = now.with(GatewayFindings.past(now.offered(), before, open.states()));
     }

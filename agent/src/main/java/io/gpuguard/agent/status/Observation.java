@@ -106,6 +106,9 @@ public final class Observation {
   private void preload() {
     String file = "/etc/ld.so.preload";
     String text = host.text(file);
+    if (text == null && host.linkOrNull("/proc/1/root") != null) {
+      text = host.text("/proc/1/root" + file); // a container has no /etc of the host
+    }
     if (text != null && !text.isEmpty()) {
       findings.add(
           NodeFinding.fail(NodeCheck.PRELOAD, file, String.join(", ", text.split("\\s+"))));

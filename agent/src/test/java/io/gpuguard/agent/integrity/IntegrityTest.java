@@ -98,6 +98,11 @@ class IntegrityTest {
   void anRpmDatabaseIsNotReadAndSaysSo() throws IOException {
     write("/var/lib/rpm/rpmdb.sqlite = SQLite");
     assertThat(hardware()).singleElement().asString().startsWith("GG-AGT-025 rpm: ");
+    write("/usr/lib/sysimage/rpm/Packages.db = ndb", "/var/lib/rpm/Packages = bdb");
+    assertThat(hardware())
+        .singleElement()
+        .asString()
+        .contains("rpmdb.sqlite (sqlite)", "Packages.db (ndb)", "Packages (Berkeley DB)");
     assertThat(HardwareFindings.of(HardwareReader.read(host))).noneMatch(NodeFinding::fails);
   }
 

@@ -137,7 +137,12 @@ class NodeAgentTest {
 
   @Test
   void observing() throws Exception {
-    TestingTree.write(List.of("/etc/ld.so.preload = /tmp/x.so"), root);
+    TestingTree.write(
+        List.of(
+            "/etc/ld.so.preload = /tmp/x.so",
+            "/proc/driver/nvidia/version:",
+            "  NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Thu Jan 1"),
+        root);
     try (NodeAgent agent = start(Settings.Mode.OBSERVE, null)) {
       until(() -> send(agent, "GET", "/readyz").statusCode() == 200);
       assertThat(get(agent, "/healthz")).isEqualTo("ok\n");
@@ -145,7 +150,10 @@ class NodeAgentTest {
           .contains("gpuguard_gpus{state=\"usable\",vendor=\"nvidia\"} 8.0")
           .contains("gpuguard_findings{check=\"GG-AGT-024\",severity=\"critical\"} 1.0")
           .contains("gpuguard_findings{check=\"GG-AGT-001\",severity=\"high\"} 0.0");
-      assertThat(get(agent, "/findings")).contains("\"control\": \"GG-AGT-024\"");
+      assertThat(get(agent, "/findings"))
+          .contains("\"control\": \"GG-AGT-024\"")
+          .as("known vulnerabilities")
+          .contains("\"control\": \"GG-AGT-046\"", "550.54.15");
       assertThat(send(agent, "GET", "/metrics/x").statusCode()).isEqualTo(404);
       assertThat(send(agent, "POST", "/metrics").statusCode()).isEqualTo(405);
       TestingTree.write(List.of("/sys/bus/pci/devices/0000:07:00.0/vendor = 0xffff"), root);

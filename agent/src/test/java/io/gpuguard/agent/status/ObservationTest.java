@@ -121,6 +121,15 @@ class ObservationTest {
   }
 
   @Test
+  void theHostsPreloadedLibraryIsSeenThroughItsFirstProcess() throws IOException {
+    write(
+        "/proc/1/root -> ../../elsewhere",
+        "/proc/1/ns/net -> net:[42]",
+        "/elsewhere/etc/ld.so.preload = /tmp/x.so");
+    assertThat(findings()).containsExactly("GG-AGT-024 /etc/ld.so.preload: /tmp/x.so");
+  }
+
+  @Test
   void aContainerOfItsOwnSeesNoOwners() throws IOException {
     socket("x.sock", Instant.now());
     write("/proc/1/ns/net -> net:[42]", "/proc/self/ns/pid -> pid:[4026533001]");
