@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
+import io.gpuguard.agent.deviceplugin.DeviceSpec;
 import io.gpuguard.agent.deviceplugin.Mount;
 import io.gpuguard.agent.gateway.TestingPlugin;
 import io.gpuguard.agent.image.TestingImage;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class AgentPodRealTest {
   private static final String RESOURCE = "example.com/resource";
   private static final String LIAR = "example.com/liar";
   private static final String GPU = "nvidia.com/gpu";
+  private static final String NODE = "example.com/node";
   private static final String NAMESPACE = "gpuguard-system";
   private static final Path DEPLOY = Path.of("..", "deploy", "agent").toAbsolutePath().normalize();
   private static final Path PLUGINS = Path.of("/var/lib/gpuguard/plugins");
@@ -56,6 +59,9 @@ class AgentPodRealTest {
             tenants: [default]
           - name: example.com/liar
             vendor: none
+          - name: example.com/node
+            vendor: none
+            devices: [/dev/full]
       """;
 
   /** An overlay as a user writes one. The node knows no ServiceMonitor. */
@@ -177,12 +183,48 @@ class AgentPodRealTest {
     node.until(
         "no tenant", () -> node.complaint("other", "gpuguard-waits").contains("GG-GATE-030"));
     node.delete("other", "gpuguard-waits");
+    aDeviceNodeIsHandedIn(node);
     aLiarGetsNothingIn(node);
     killed(node);
   }
 
   private String components(String overlay) {
-    return folder.resolve(overlay).relativize(DEPLOY.resolve("components/images")).toString();
+    return Stream.of("images", "drivers", "driver")
+        .map(name -> folder.resolve(overlay).relativize(DEPLOY.resolve("components/" + name)))
+        .map(Path::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** By number, for which the agent's pod has the host's /dev to look at. */
+  private static void aDeviceNodeIsHandedIn(RealNode node) throws IOException {
+    try (TestingPlugin honest = TestingPlugin.start(PLUGINS, "node.sock", NODE, "1", "2")) {
+      honest.answer =
+          ids ->
+              new ContainerResponse(
+                  Map.of(),
+                  List.of(),
+                  List.of(
+                      new DeviceSpec(
+                          "/dev/given", ids.contains("1") ? "/dev/full" : "/dev/kmsg", "rw")),
+                  Map.of(),
+                  List.of());
+      assertThat(honest.register().isOk()).isTrue();
+      node.until("offered", () -> node.allocatable(NODE) == 2);
+      pod(node, "default", "gpuguard-node", NODE);
+      pod(node, "default", "gpuguard-kmsg", NODE);
+      node.until(
+          "one of them runs, and the other waits",
+          () ->
+              List.of("gpuguard-node", "gpuguard-kmsg").stream()
+                          .filter(name -> node.running("default", name))
+                          .count()
+                      == 1
+                  && List.of("gpuguard-node", "gpuguard-kmsg").stream()
+                          .filter(name -> node.complaint("default", name).contains("GG-GATE-032"))
+                          .count()
+                      == 1);
+      assertThat(agentLog()).contains("/dev/kmsg (1:11) is not allowed");
+    }
   }
 
   private static void aLiarGetsNothingIn(RealNode node) throws IOException {
