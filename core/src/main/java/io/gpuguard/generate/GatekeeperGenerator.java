@@ -40,14 +40,11 @@ final class GatekeeperGenerator implements Generator {
       tests.add(test(rule, request.result().catalog(), files));
     }
     files.add("templates/kustomization.yaml", Kustomization.of(templates));
-    files.add("audit/kustomization.yaml", Kustomization.of(constraints));
-    files.add(
-        "enforce/kustomization.yaml",
-        Kustomization.enforcing(
-            List.of("../audit"),
-            List.of(
-                new Kustomization.Change(
-                    "constraints.gatekeeper.sh", "", "/spec/enforcementAction", "deny"))));
+    Kustomization.auditThenEnforce(
+        files,
+        constraints,
+        new Kustomization.Change(
+            "constraints.gatekeeper.sh", "", "/spec/enforcementAction", "deny"));
     files.add(
         "tests/suite.yaml", YamlWriter.document(GatekeeperTemplates.suite("gpuguard", tests)));
     List<String> notes = new ArrayList<>();

@@ -4,7 +4,7 @@ import static io.gpuguard.manifest.Manifest.map;
 
 import io.gpuguard.manifest.YamlWriter;
 import io.gpuguard.tree.Mapping;
-import java.util.ArrayList;
+import io.gpuguard.tree.Node;
 import java.util.List;
 
 /** kustomization.yaml files. */
@@ -24,19 +24,21 @@ final class Kustomization {
    */
   record Change(String group, String kind, String path, Object value) {}
 
-  static String enforcing(List<String> resources, List<Change> changes) {
-    List<Mapping> patches = new ArrayList<>();
-    for (Change change : changes) {
-      String patch =
-          YamlWriter.list(
-              List.of(map("op", "replace", "path", change.path(), "value", change.value())));
-      Mapping target =
-          change.kind().isEmpty()
-              ? map("group", change.group())
-              : map("group", change.group(), "kind", change.kind());
-      patches.add(map("target", target, "patch", patch));
-    }
-    return YamlWriter.document(base(resources).with("patches", io.gpuguard.tree.Node.of(patches)));
+  /** Two folders to apply: {@code audit} with these files, and {@code enforce} with the change. */
+  static void auditThenEnforce(Generated.Files files, List<String> resources, Change change) {
+    files.add("audit/kustomization.yaml", of(resources));
+    String patch =
+        YamlWriter.list(
+            List.of(map("op", "replace", "path", change.path(), "value", change.value())));
+    Mapping target =
+        change.kind().isEmpty()
+            ? map("group", change.group())
+            : map("group", change.group(), "kind", change.kind());
+    files.add(
+        "enforce/kustomization.yaml",
+        YamlWriter.document(
+            base(List.of("../audit"))
+                .with("patches", Node.of(List.of(map("target", target, "patch", patch))))));
   }
 
   private static Mapping base(List<String> resources) {

@@ -37,17 +37,11 @@ final class KyvernoGenerator implements Generator {
       exceptions(rule, files, resources);
       test(rule, request.result().catalog(), files);
     }
-    files.add("audit/kustomization.yaml", Kustomization.of(resources));
-    files.add(
-        "enforce/kustomization.yaml",
-        Kustomization.enforcing(
-            List.of("../audit"),
-            List.of(
-                new Kustomization.Change(
-                    "policies.kyverno.io",
-                    "ValidatingPolicy",
-                    "/spec/validationActions",
-                    List.of("Deny")))));
+    Kustomization.auditThenEnforce(
+        files,
+        resources,
+        new Kustomization.Change(
+            "policies.kyverno.io", "ValidatingPolicy", "/spec/validationActions", List.of("Deny")));
     List<String> notes = new ArrayList<>();
     notes.add("'kyverno test .' in this folder runs the suites, made of the controls' examples.");
     notes.addAll(PolicySummary.omitted(rules));

@@ -54,17 +54,14 @@ final class KyvernoImageGenerator implements Generator {
       files.add("audit/" + file, EngineRules.comment(rule), exceptions.toArray(Mapping[]::new));
       resources.add(file);
     }
-    files.add("audit/kustomization.yaml", Kustomization.of(resources));
-    files.add(
-        "enforce/kustomization.yaml",
-        Kustomization.enforcing(
-            List.of("../audit"),
-            List.of(
-                new Kustomization.Change(
-                    "policies.kyverno.io",
-                    KyvernoImagePolicies.KIND,
-                    "/spec/validationActions",
-                    List.of("Deny")))));
+    Kustomization.auditThenEnforce(
+        files,
+        resources,
+        new Kustomization.Change(
+            "policies.kyverno.io",
+            KyvernoImagePolicies.KIND,
+            "/spec/validationActions",
+            List.of("Deny")));
     List<String> apply = new ArrayList<>(List.of("audit", "enforce"));
     if (signatures(request, files)) {
       apply.add("signatures");

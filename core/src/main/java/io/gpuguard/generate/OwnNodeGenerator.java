@@ -94,17 +94,14 @@ final class OwnNodeGenerator implements Generator {
         object(
             "ValidatingAdmissionPolicyBinding",
             map("policyName", NAME, "validationActions", List.of("Audit", "Warn"))));
-    files.add("audit/kustomization.yaml", Kustomization.of(List.of("own-node.yaml")));
-    files.add(
-        "enforce/kustomization.yaml",
-        Kustomization.enforcing(
-            List.of("../audit"),
-            List.of(
-                new Kustomization.Change(
-                    "admissionregistration.k8s.io",
-                    "ValidatingAdmissionPolicyBinding",
-                    "/spec/validationActions",
-                    List.of("Deny", "Audit")))));
+    Kustomization.auditThenEnforce(
+        files,
+        List.of("own-node.yaml"),
+        new Kustomization.Change(
+            "admissionregistration.k8s.io",
+            "ValidatingAdmissionPolicyBinding",
+            "/spec/validationActions",
+            List.of("Deny", "Audit")));
     return new Generated(
         files.all(),
         "Kubernetes 1.32 or later, whose tokens name the node",

@@ -32,19 +32,13 @@ final class QueueGenerator implements Generator {
   @Override
   public Generated generate(Request request) {
     Generated.Files files = new Generated.Files();
-    List<String> resources = new ArrayList<>();
-    Tenants.workloads(request)
-        .forEach(
+    List<String> resources =
+        Tenants.files(
+            request,
+            files,
             (tenant, workloads) -> {
               Map<String, Long> asked = GpuCounts.of(workloads);
-              if (!asked.isEmpty()) {
-                String file = tenant + ".yaml";
-                files.add(
-                    file,
-                    "What the scanned workloads of " + tenant + " ask for together: a proposal.",
-                    volcano ? volcano(tenant, asked) : kueue(tenant, asked));
-                resources.add(file);
-              }
+              return volcano ? volcano(tenant, asked) : kueue(tenant, asked);
             });
     if (resources.isEmpty()) {
       return Generated.nothing("No tenant of the input asks for a GPU resource.");

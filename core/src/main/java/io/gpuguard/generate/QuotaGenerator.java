@@ -4,7 +4,6 @@ import static io.gpuguard.manifest.Manifest.map;
 
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,23 +24,15 @@ final class QuotaGenerator implements Generator {
   @Override
   public Generated generate(Request request) {
     Generated.Files files = new Generated.Files();
-    List<String> resources = new ArrayList<>();
-    Tenants.workloads(request)
-        .forEach(
-            (namespace, workloads) -> {
-              Map<String, Long> asked = GpuCounts.of(workloads);
-              if (!asked.isEmpty()) {
-                String file = namespace + ".yaml";
-                files.add(
-                    file,
-                    "Proposals: what the scanned workloads of "
-                        + namespace
-                        + " ask for together, and the most that one container asks for.",
-                    quota(namespace, asked),
-                    limits(namespace, GpuCounts.largest(workloads)));
-                resources.add(file);
-              }
-            });
+    List<String> resources =
+        Tenants.files(
+            request,
+            files,
+            (tenant, workloads) ->
+                new Mapping[] {
+                  quota(tenant, GpuCounts.of(workloads)),
+                  limits(tenant, GpuCounts.largest(workloads))
+                });
     if (resources.isEmpty()) {
       return Generated.nothing("No tenant of the input asks for a GPU resource.");
     }

@@ -8,10 +8,12 @@ import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** An account for each component, with the rights that its profile names and no other. */
@@ -34,7 +36,7 @@ final class RbacGenerator implements Generator {
     Generated.Files files = new Generated.Files();
     List<String> resources = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    Set<String> done = new TreeSet<>();
+    Map<String, Account> accounts = new TreeMap<>();
     for (Component component : request.result().components()) {
       PodTemplate pod = component.pod();
       Profile profile = component.profile();
@@ -45,14 +47,22 @@ final class RbacGenerator implements Generator {
                 + " rights' shows those that it has.");
         continue;
       }
-      String namespace = Tenants.isName(pod.namespace()) ? pod.namespace() : "gpuguard-components";
-      String account = account(pod, profile);
-      if (done.add(namespace + "/" + account)) {
-        String file = namespace + "-" + account + ".yaml";
-        List<Mapping> objects = objects(namespace, account, rules(component, profile));
-        files.add(file, comment(component, profile), objects.toArray(Mapping[]::new));
-        resources.add(file);
-      }
+      String namespace = namespace(pod);
+      String name = account(pod, profile);
+      Account account =
+          accounts.computeIfAbsent(
+              namespace + "-" + name + ".yaml",
+              file -> new Account(file, namespace, name, new TreeSet<>(), new LinkedHashSet<>()));
+      account.users.add(pod.owner().title());
+      account.rules.addAll(rules(component, profile));
+    }
+    for (Account account : accounts.values()) {
+      List<Mapping> rules = List.copyOf(account.rules);
+      files.add(
+          account.file,
+          comment(account.users, rules),
+          objects(account.namespace, account.name, rules).toArray(Mapping[]::new));
+      resources.add(account.file);
     }
     if (resources.isEmpty()) {
       return new Generated(Map.of(), "", List.of(), Map.of(), notes);
@@ -63,6 +73,10 @@ final class RbacGenerator implements Generator {
             + " rights' shows what is left afterwards.");
     return new Generated(files.all(), "", List.of(""), Map.of(), notes);
   }
+
+  /** An account and whoever uses it: components that share one have the rights of all. */
+  private record Account(
+      String file, String namespace, String name, Set<String> users, Set<Mapping> rules) {}
 
   static String namespace(PodTemplate pod) {
     return Tenants.isName(pod.namespace()) ? pod.namespace() : "gpuguard-components";
@@ -89,9 +103,8 @@ final class RbacGenerator implements Generator {
     return named ? own : "gpuguard-" + profile.id().toLowerCase(Locale.ROOT);
   }
 
-  private static String comment(Component component, Profile profile) {
-    StringBuilder out = new StringBuilder(component.pod().owner().title() + ":");
-    List<Mapping> rules = rules(component, profile);
+  private static String comment(Set<String> users, List<Mapping> rules) {
+    StringBuilder out = new StringBuilder(String.join(", ", users) + ":");
     if (rules.isEmpty()) {
       out.append(" it asks nothing of the API server, so its account has no rights and no token.");
     }

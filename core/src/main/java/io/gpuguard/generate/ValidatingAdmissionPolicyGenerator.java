@@ -56,17 +56,14 @@ final class ValidatingAdmissionPolicyGenerator implements Generator {
       files.add("audit/" + name, EngineRules.comment(rule), objects.toArray(Mapping[]::new));
       resources.add(name);
     }
-    files.add("audit/kustomization.yaml", Kustomization.of(resources));
-    files.add(
-        "enforce/kustomization.yaml",
-        Kustomization.enforcing(
-            List.of("../audit"),
-            List.of(
-                new Kustomization.Change(
-                    "admissionregistration.k8s.io",
-                    "ValidatingAdmissionPolicyBinding",
-                    "/spec/validationActions",
-                    List.of("Deny", "Audit")))));
+    Kustomization.auditThenEnforce(
+        files,
+        resources,
+        new Kustomization.Change(
+            "admissionregistration.k8s.io",
+            "ValidatingAdmissionPolicyBinding",
+            "/spec/validationActions",
+            List.of("Deny", "Audit")));
     List<String> notes = PolicySummary.omitted(rules);
     return new Generated(
         files.all(),

@@ -98,15 +98,19 @@ public final class TestingApiServer implements AutoCloseable {
       turn.close();
       throw e;
     }
-    server.until(
-        "the node is ready",
-        () ->
-            server.get("/api/v1/nodes/node1").body().at("status", "conditions").items().stream()
-                .anyMatch(
-                    c ->
-                        c.get("type").text("").equals("Ready")
-                            && c.get("status").text("").equals("True")));
+    try {
+      server.until("the node is ready", server::isNodeReady);
+    } catch (AssertionError e) {
+      server.close();
+      throw e;
+    }
     return server;
+  }
+
+  private boolean isNodeReady() throws IOException, InterruptedException {
+    return get("/api/v1/nodes/node1").body().at("status", "conditions").items().stream()
+        .anyMatch(
+            c -> c.get("type").text("").equals("Ready") && c.get("status").text("").equals("True"));
   }
 
   /**
