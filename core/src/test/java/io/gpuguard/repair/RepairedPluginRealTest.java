@@ -63,6 +63,8 @@ class RepairedPluginRealTest {
           source: this test
       rights:
         rules: []
+        reason: It speaks to the kubelet alone.
+        source: this test
       limits:
         requests: {cpu: 10m, memory: 16Mi}
         limits: {cpu: 200m, memory: 64Mi}
