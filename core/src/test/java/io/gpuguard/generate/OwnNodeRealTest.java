@@ -9,6 +9,7 @@ import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ class OwnNodeRealTest {
   @Test
   void anAgentWritesItsOwnNodeAlone() throws Exception {
     try (TestingApiServer server = TestingApiServer.start()) {
+      server.startControllers("validatingadmissionpolicy-status-controller");
       for (Resource resource : enforced()) {
         TestingApiServer.Answer answer =
             server.post(TestingApiServer.place(resource.root(), "").orElseThrow(), resource.root());
@@ -79,7 +81,14 @@ class OwnNodeRealTest {
       assertThat(agent.delete(own + "n2").status()).isEqualTo(422);
       assertThat(agent.delete(own + "n1").status()).isEqualTo(200);
       assertThat(label(server, "n2")).as("others").isEqualTo(200);
+      server.until("the policy is type-checked", () -> status(server).has("observedGeneration"));
+      assertThat(status(server).at("typeChecking", "expressionWarnings").items()).isEmpty();
     }
+  }
+
+  private static Mapping status(TestingApiServer server) throws IOException, InterruptedException {
+    String policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/";
+    return server.get(policies + "gpuguard-own-node").body().get("status").mapping();
   }
 
   /** The policy, bound as the folder {@code enforce} binds it. */
@@ -102,7 +111,7 @@ class OwnNodeRealTest {
   }
 
   private static int label(TestingApiServer server, String node)
-      throws java.io.IOException, InterruptedException {
+      throws IOException, InterruptedException {
     Mapping labels = Manifest.map("gpu", Node.of(String.valueOf(System.nanoTime())));
     return server.put("/api/v1/nodes/" + node, node(node, labels)).status();
   }
