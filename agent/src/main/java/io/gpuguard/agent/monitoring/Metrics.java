@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,8 @@ public final class Metrics {
       gauge("gpuguard.plugin.up", "Whether a plugin serves a resource");
   private final MultiGauge kubelet =
       gauge("gpuguard.kubelet.connected", "Whether the kubelet listens for a resource");
+  private final MultiGauge drivers =
+      gauge("gpuguard.driver.up", "DRA drivers that were let in and are there");
   private final AtomicInteger policyValid = new AtomicInteger(1);
   private final Map<Call, Timer> calls = new ConcurrentHashMap<>();
 
@@ -101,6 +104,13 @@ public final class Metrics {
     devices.register(health, true);
     plugins.register(up, true);
     kubelet.register(connected, true);
+  }
+
+  /** Drivers that the policy names. */
+  public void drivers(Set<String> names) {
+    Map<Tags, Integer> up = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    names.forEach(name -> up.put(Tags.of("driver", name), 1));
+    rows(drivers, up);
   }
 
   private static void rows(MultiGauge gauge, Map<Tags, Integer> counts) {

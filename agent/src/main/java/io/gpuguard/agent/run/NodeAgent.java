@@ -249,6 +249,7 @@ public final class NodeAgent implements AutoCloseable {
     Gateway open = gateway;
     if (open != null) {
       metrics.gateway(open.states());
+      metrics.drivers(open.drivers().keySet());
     }
     return metrics.scrape();
   }

@@ -8,6 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +143,15 @@ class DraRealTest {
     }
   }
 
+  private static String metrics(NodeAgent agent) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + agent.port() + "/metrics");
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
   private boolean logged(String text) {
     return log.toString(StandardCharsets.UTF_8).contains(text);
   }
@@ -166,6 +179,7 @@ class DraRealTest {
         node.make("gpu-plugins", driver(node, "gpu-plugins", "dra-driver"));
         node.until("the kubelet took it", () -> logged("\"event\":\"kubelet-listens\""));
         assertThat(doors()).singleElement().asString().startsWith("gpuguard-" + DRIVER);
+        assertThat(metrics(agent)).contains("gpuguard_driver_up{driver=\"" + DRIVER + "\"} 1.0");
         prepares(node);
         restarts(node, agent);
       } catch (AssertionError | RuntimeException e) {
