@@ -26,8 +26,8 @@ final class PolicyVerb {
     out.println(
         file
             + ": well-formed, "
-            + policy.resources().size()
-            + (policy.resources().size() == 1 ? " rule, " : " rules, ")
+            + policy.rules()
+            + (policy.rules() == 1 ? " rule, " : " rules, ")
             + Names.kebab(policy.mode()));
     return Main.CLEAN;
   }

@@ -33,6 +33,11 @@ public record Policy(Mode mode, List<ResourceRule> resources, List<DriverRule> d
     return mode == Mode.ENFORCE;
   }
 
+  /** How many rules there are, for resources and for drivers. */
+  public int rules() {
+    return resources.size() + drivers.size();
+  }
+
   /** The rule of a DRA driver; without one it is refused. */
   public Optional<DriverRule> driver(String name) {
     return drivers.stream().filter(rule -> rule.name().matches(name)).findFirst();

@@ -206,12 +206,7 @@ public final class NodeAgent implements AutoCloseable {
       case PolicyWatch.Change.Loaded(Policy policy, List<String> notices) -> {
         open.policy(policy);
         metrics.policy(true);
-        log.event(
-            "policy-loaded",
-            "mode",
-            Names.kebab(policy.mode()),
-            "rules",
-            policy.resources().size());
+        log.event("policy-loaded", "mode", Names.kebab(policy.mode()), "rules", policy.rules());
         notices.forEach(notice -> log.event("policy-notice", "message", notice));
       }
       case PolicyWatch.Change.Malformed(List<String> problems) -> {
