@@ -2,6 +2,7 @@ package io.gpuguard.rbac;
 
 import io.gpuguard.check.Input;
 import io.gpuguard.component.Component;
+import io.gpuguard.finding.Severity;
 import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.PodTemplate;
 import java.util.ArrayList;
@@ -49,6 +50,23 @@ public final class AccountNeeds {
             "OpenShift admits the pod by it; the program does not ask for it.");
       }
       return needs == null ? GrantNeed.unknown(unknown) : needs.judge(grant);
+    }
+
+    /**
+     * Why the danger of a held right cannot be avoided, by whose word; empty if it can. As with
+     * every allowance, a pod must be what it says it is. What is critical is nobody's need.
+     */
+    String excuse(Danger danger, Rights.Grant grant) {
+      if (needs == null
+          || danger.severity() == Severity.CRITICAL
+          || !components.stream().allMatch(Component::trusted)) {
+        return "";
+      }
+      List<NeededRights.Need> behind = needs.behind(danger, grant);
+      String source = NeededRights.words(behind, NeededRights.Need::source, "; ");
+      return behind.isEmpty()
+          ? ""
+          : NeededRights.words(behind, NeededRights.Need::reason, " ") + " Source: " + source + ".";
     }
 
     /** Security context constraints decide which pods are let in, whatever the program does. */

@@ -5,6 +5,7 @@ import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
 import io.gpuguard.component.Component;
 import io.gpuguard.finding.Severity;
+import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dangerous permissions of the service accounts that GPU components run as. The parameter {@code
  * permissions} names them; {@code onNodes} is true where only components that run on GPU nodes are
- * meant, whose token falls with the node.
+ * meant, whose token falls with the node; {@code justifiedByProfile} is true where a right that the
+ * profile needs is justified.
  */
 public final class ComponentDangerAnalyzer implements Analyzer {
 
@@ -34,7 +36,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
   }
 
   /** What a rule of a role gives, to whom. */
-  private record Key(Resource role, int index, String danger) {
+  private record Key(Resource role, int index, String danger, boolean excused) {
 
     // By the object itself: a record's own hash would walk the whole role, and be made at run time.
     @Override
@@ -43,6 +45,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
       return other instanceof Key key
           && key.role == role
           && key.index == index
+          && key.excused == excused
           && key.danger.equals(danger);
     }
 
@@ -62,28 +65,28 @@ public final class ComponentDangerAnalyzer implements Analyzer {
     List<Danger> dangers =
         Danger.all(input.catalog()).stream().filter(d -> permissions.contains(d.id())).toList();
     boolean onNodes = parameters.get("onNodes").isTrue();
-    Map<User, Set<String>> components = new LinkedHashMap<>();
-    for (Component component : input.components()) {
-      if (!onNodes || runsOnNodes(component)) {
-        User user = User.serviceAccount(namespace(component), component.pod().serviceAccount());
-        components.computeIfAbsent(user, _ -> new LinkedHashSet<>()).add(component.id());
-      }
-    }
+    boolean excusable = excusable(parameters);
     Rights rights = Rights.of(input);
     Map<Key, List<Set<String>>> holders = new LinkedHashMap<>();
     Map<Key, Violation> violations = new LinkedHashMap<>();
-    components.forEach(
-        (user, ids) -> {
-          for (Rights.Grant grant : rights.of(user)) {
-            judge(ids, grant, dangers, holders, violations);
-          }
-        });
+    for (AccountNeeds.Account account : AccountNeeds.of(input).all()) {
+      Set<String> ids = new LinkedHashSet<>();
+      for (Component component : account.components()) {
+        if (!onNodes || runsOnNodes(component)) {
+          ids.add(component.id());
+        }
+      }
+      for (Rights.Grant grant :
+          ids.isEmpty() ? List.<Rights.Grant>of() : rights.of(account.user())) {
+        judge(account, ids, grant, dangers, excusable, holders, violations);
+      }
+    }
     return finished(holders, violations);
   }
 
-  private static String namespace(Component component) {
-    String namespace = component.pod().namespace();
-    return namespace.isEmpty() ? "default" : namespace;
+  /** Whether a control takes the profile's word for a right. */
+  static boolean excusable(Mapping parameters) {
+    return parameters.get("justifiedByProfile").isTrue();
   }
 
   static boolean runsOnNodes(Component component) {
@@ -91,9 +94,11 @@ public final class ComponentDangerAnalyzer implements Analyzer {
   }
 
   private static void judge(
+      AccountNeeds.Account account,
       Set<String> components,
       Rights.Grant grant,
       List<Danger> dangers,
+      boolean excusable,
       Map<Key, List<Set<String>>> holders,
       Map<Key, Violation> violations) {
     RbacIndex.Placed placed = grant.placed();
@@ -105,10 +110,19 @@ public final class ComponentDangerAnalyzer implements Analyzer {
         boolean ours = !RbacIndex.isBuiltIn(placed.role());
         Resource where = ours ? placed.role() : grant.binding().resource();
         Path field = ours ? Path.of("rules").child(placed.index()) : Path.of("roleRef");
-        Key key = new Key(where, placed.index(), danger.id());
+        String excuse = excusable ? account.excuse(danger, grant) : "";
+        Key key = new Key(where, placed.index(), danger.id(), !excuse.isEmpty());
         holders.computeIfAbsent(key, _ -> new ArrayList<>()).add(components);
         violations.putIfAbsent(
-            key, Violation.fail(where, field, words(danger, grant)).with(severity(danger, grant)));
+            key,
+            new Violation(
+                where,
+                null,
+                field,
+                excuse.isEmpty() ? Verdict.FAIL : Verdict.JUSTIFIED,
+                words(danger, grant),
+                excuse.isEmpty() ? null : excuse,
+                severity(danger, grant)));
       }
     }
   }
@@ -143,7 +157,7 @@ public final class ComponentDangerAnalyzer implements Analyzer {
                   violation.path(),
                   violation.verdict(),
                   words,
-                  null,
+                  violation.reason(),
                   violation.severity()));
         });
     return all;

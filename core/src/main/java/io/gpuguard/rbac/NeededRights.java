@@ -103,11 +103,7 @@ public record NeededRights(List<Need> needs, List<Need> off, String reason, Stri
 
   private static List<Need> both(List<Need> first, List<Need> second) {
     List<Need> both = new ArrayList<>(first);
-    for (Need need : second) {
-      if (!both.contains(need)) {
-        both.add(need);
-      }
-    }
+    both.addAll(second);
     return both;
   }
 
@@ -136,6 +132,23 @@ public record NeededRights(List<Need> needs, List<Need> off, String reason, Stri
         words(parts, Need::source, "; "));
   }
 
+  /** The needs that a danger of a held right comes of; empty if it gives more than is needed. */
+  List<Need> behind(Danger danger, Rights.Grant grant) {
+    List<Need> wide = needs.stream().filter(n -> n.everywhere(grant)).toList();
+    List<Rule> rules = wide.stream().map(Need::rule).toList();
+    List<Need> behind = new ArrayList<>();
+    for (Rule pattern : danger.rules()) {
+      Optional<Rule> part = grant.placed().rule().common(pattern);
+      if (part.isPresent()) {
+        if (!part.get().verbsBeyond(rules).isEmpty()) {
+          return List.of();
+        }
+        wide.stream().filter(n -> part.get().common(n.rule()).isPresent()).forEach(behind::add);
+      }
+    }
+    return behind;
+  }
+
   private GrantNeed notNeeded(Rights.Grant grant) {
     Rule held = grant.placed().rule();
     for (Need need : off) {
@@ -151,7 +164,7 @@ public record NeededRights(List<Need> needs, List<Need> off, String reason, Stri
     return new GrantNeed(GrantNeed.Answer.NOT_NEEDED, "", held.verbs(), reason, source);
   }
 
-  private static String words(List<Need> needs, Function<Need, String> word, String separator) {
+  static String words(List<Need> needs, Function<Need, String> word, String separator) {
     Set<String> words = new LinkedHashSet<>();
     for (Need need : needs) {
       if (!word.apply(need).isEmpty()) {

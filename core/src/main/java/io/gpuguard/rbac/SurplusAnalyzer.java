@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * Rights of components' accounts that no profile of theirs names. A rule of which another control
- * says already that it is dangerous is left to that one.
+ * fails already because it is dangerous is left to that one.
  */
 public final class SurplusAnalyzer implements Analyzer {
 
@@ -161,12 +161,12 @@ public final class SurplusAnalyzer implements Analyzer {
   }
 
   /** A permission that another control reports. */
-  private record Told(Danger danger, boolean onNodes) {
+  private record Told(Danger danger, boolean onNodes, boolean excusable) {
 
     boolean of(AccountNeeds.Account account, Rights.Grant grant) {
       boolean meant =
           !onNodes || account.components().stream().anyMatch(ComponentDangerAnalyzer::runsOnNodes);
-      return meant && danger.in(grant);
+      return meant && danger.in(grant) && !(excusable && !account.excuse(danger, grant).isEmpty());
     }
   }
 
@@ -177,10 +177,12 @@ public final class SurplusAnalyzer implements Analyzer {
       if (control.check() instanceof Control.InputCheck check
           && check.analyzer().equals(ComponentDangerAnalyzer.NAME)) {
         Mapping parameters = input.parameters(control);
+        boolean onNodes = parameters.get("onNodes").isTrue();
+        boolean excusable = ComponentDangerAnalyzer.excusable(parameters);
         for (Node id : parameters.get("permissions").items()) {
           dangers.stream()
               .filter(d -> d.id().equals(id.text("")))
-              .forEach(d -> told.add(new Told(d, parameters.get("onNodes").isTrue())));
+              .forEach(d -> told.add(new Told(d, onNodes, excusable)));
         }
       }
     }

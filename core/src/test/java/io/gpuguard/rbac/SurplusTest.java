@@ -228,4 +228,64 @@ class SurplusTest {
     assertThat(surplus(CONFIGURED + cluster("{nonResourceURLs: [/metrics], verbs: [get]}")))
         .containsExactly("low: no profile names a need for it.");
   }
+
+  private static List<String> verdicts(String text, String control) {
+    return scan(text).findings().stream()
+        .filter(f -> f.control().id().equals(control))
+        .map(f -> f.verdict().text())
+        .toList();
+  }
+
+  /** What a profile needs is justified, unless it is critical or the pod may be another's. */
+  @Test
+  void aDangerThatIsNeededIsJustified() {
+    String nodes = cluster("{apiGroups: [''], resources: [nodes], verbs: [get, patch]}");
+    ScanResult result = scan(MIG + nodes);
+    assertThat(result.findings())
+        .filteredOn(f -> f.control().id().equals("GG-RBAC-003"))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.verdict().text()).isEqualTo("justified");
+              assertThat(f.reason()).contains("Source: NVIDIA/mig-parted");
+            });
+    assertThat(verdicts(PLUGIN + nodes, "GG-RBAC-003")).containsExactly("fail");
+    assertThat(verdicts(MIG + STRANGER + nodes, "GG-RBAC-003")).containsExactly("fail");
+    String mirror = MIG.replace("nvcr.io/nvidia/cloud-native", "registry.example.com/copies");
+    assertThat(verdicts(mirror + nodes, "GG-RBAC-003")).doesNotContain("justified");
+    String more = cluster("{apiGroups: [''], resources: [nodes], verbs: [get, patch, delete]}");
+    assertThat(verdicts(MIG + more, "GG-RBAC-003")).containsExactly("justified");
+    assertThat(surplus(MIG + more))
+        .containsExactly("medium: only get,patch nodes of it is needed.");
+    String all = cluster("{apiGroups: [''], resources: [nodes], verbs: ['*']}");
+    assertThat(verdicts(MIG + all, "GG-RBAC-003")).containsExactly("justified");
+    String status =
+        cluster("{apiGroups: [''], resources: [nodes, nodes/status], verbs: [get, patch]}");
+    assertThat(verdicts(MIG + status, "GG-RBAC-003"))
+        .containsExactlyInAnyOrder("justified", "fail");
+  }
+
+  /** Writing pods is no control's to excuse: the token of one node would change all. */
+  @Test
+  void writingWorkloadsIsNotExcused() {
+    String validator =
+        MIG.replace("k8s-mig-manager:v0.12.2", "gpu-operator-validator:v25.10.1")
+            .replace("name: mig,", "name: validator,");
+    String pods = "{apiGroups: [''], resources: [pods], verbs: [create, delete]}";
+    String text = validator + bound("Role", ", namespace: gpu", pods);
+    assertThat(scan(text).components().getFirst().id()).startsWith("nvidia-validator");
+    assertThat(verdicts(text, "GG-RBAC-002")).containsExactly("fail");
+    assertThat(surplus(text)).isEmpty();
+  }
+
+  @Test
+  void whatIsCriticalIsNobodysNeed() {
+    String gpushare =
+        PLUGIN.replace(
+            "nvcr.io/nvidia/k8s-device-plugin:v0.20.0",
+            "registry.cn-hangzhou.aliyuncs.com/acs/k8s-gpushare-plugin:v2-1.11-aff8a23");
+    String proxy = cluster("{apiGroups: [''], resources: [nodes/proxy], verbs: [get]}");
+    assertThat(scan(gpushare + proxy).components().getFirst().id()).startsWith("aliyun-gpushare");
+    assertThat(verdicts(gpushare + proxy, "GG-RBAC-003")).containsExactly("fail");
+  }
 }
