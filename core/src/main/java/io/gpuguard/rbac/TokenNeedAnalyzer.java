@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Components that carry a token although no rule is bound to their account. */
+/**
+ * Components that carry a token for nothing: their profile says that they ask nothing of the API
+ * server, or nobody says and no rule is bound to their account.
+ */
 public final class TokenNeedAnalyzer implements Analyzer {
 
   @Override
@@ -26,15 +29,27 @@ public final class TokenNeedAnalyzer implements Analyzer {
     List<Violation> found = new ArrayList<>();
     for (Component component : input.components()) {
       PodTemplate pod = component.pod();
-      if (mounts(pod, input) && isNodeAgent(component) && !hasGrants(input, pod)) {
+      String why = mounts(pod, input) ? why(component, input) : "";
+      if (!why.isEmpty()) {
         found.add(
             Violation.fail(
                 pod,
                 pod.specPath().child("automountServiceAccountToken"),
-                Map.of("account", pod.serviceAccount())));
+                Map.of("account", pod.serviceAccount(), "why", why)));
       }
     }
     return found;
+  }
+
+  /** Why the token is not needed; empty if it is, or may be. */
+  private static String why(Component component, Input input) {
+    Optional<NeededRights> needs = NeededRights.of(component);
+    if (needs.isPresent()) {
+      return needs.get().needs().isEmpty() ? "although it asks nothing of the API server" : "";
+    }
+    return isNodeAgent(component) && !hasGrants(input, component.pod())
+        ? "to which no right is bound"
+        : "";
   }
 
   /** Controllers and schedulers live off the API; what runs on nodes mostly does not. */
