@@ -74,7 +74,7 @@ class DeployScanTest {
         .contains("3 GPU components recognised");
     assertThat(scan(ExitCode.FINDINGS))
         .contains("GG-IMG-002", "GG-PRIV-002", "GG-RBAC-003")
-        .startsWith("2 high, 3 medium in ");
+        .startsWith("1 high, 3 medium in ");
   }
 
   @Test
