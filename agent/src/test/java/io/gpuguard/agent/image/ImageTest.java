@@ -12,6 +12,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,7 +112,23 @@ class ImageTest {
   void theSameSourcesGiveTheSameBytes() throws Exception {
     Path tar = TestingImage.tar().orElseThrow();
     String before = sha256(Files.newInputStream(tar));
+    Map<String, String> files = files();
     run(TestingImage.root().resolve("dev/image").toString());
+    assertThat(files()).as("what is packed").isEqualTo(files);
     assertThat(sha256(Files.newInputStream(tar))).isEqualTo(before);
+  }
+
+  /** Sums of the files that the layers are made of: a difference names its file. */
+  private static Map<String, String> files() throws Exception {
+    Path folder = TestingImage.root().resolve("agent/target/image");
+    Map<String, String> files = new TreeMap<>();
+    for (String layer : List.of("base", "runtime", "program")) {
+      try (Stream<Path> walk = Files.walk(folder.resolve(layer))) {
+        for (Path file : walk.filter(f -> Files.isRegularFile(f)).toList()) {
+          files.put(folder.relativize(file).toString(), sha256(Files.newInputStream(file)));
+        }
+      }
+    }
+    return files;
   }
 }
