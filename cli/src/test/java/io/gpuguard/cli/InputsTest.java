@@ -65,6 +65,38 @@ class InputsTest {
         .contains("chart/Chart.yaml");
   }
 
+  @Test
+  void manyKustomizationsAreOneLine() throws Exception {
+    for (String name : List.of("a", "b")) {
+      cli.file("inputs/" + name + "/kustomization.yaml", "resources: [../good.yaml]\n");
+    }
+    TestingProgram.Result result = new TestingProgram(folder).run("scan", "inputs");
+    assertThat(result.out())
+        .contains("skipped 2: a kustomization, not an object")
+        .contains("inputs/a/kustomization.yaml")
+        .contains("inputs/b/kustomization.yaml");
+  }
+
+  @Test
+  void aFolderOfWhichPartsAreNeededIsToldWithThem() throws Exception {
+    cli.file(
+        "labeller.yaml",
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: labeller, namespace: gpus}
+        spec:
+          containers:
+            - name: labeller
+              image: docker.io/rocm/k8s-device-plugin:labeller-1.31.0.7
+              volumeMounts: [{name: devices, mountPath: /dev}]
+          volumes: [{name: devices, hostPath: {path: /dev}}]
+        """);
+    TestingProgram.Result result =
+        new TestingProgram(folder).run("scan", "labeller.yaml", "--control", "GG-HP-001", "--json");
+    assertThat(result.out()).contains("its profile needs only /dev/kfd, /dev/dri of it");
+  }
+
   /** Helm itself is not everywhere: what stands for it is called as helm would be. */
   @Test
   void aChartIsRenderedByHelm() throws Exception {

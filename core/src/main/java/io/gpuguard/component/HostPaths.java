@@ -108,7 +108,9 @@ public final class HostPaths {
       }
     }
     Profile.HostPath known = known(component, path);
-    String reason = known == null ? "" : known.reason();
+    List<String> parts = known == null ? neededBelow(component, path) : List.of();
+    String part = parts.isEmpty() ? "" : "Only " + String.join(", ", parts) + " is needed of it.";
+    String reason = known == null ? part : known.reason();
     String source = known == null ? "" : known.source();
     Need need = need(component, known, writable);
     return new Use(path, writable, containers, meaning(catalog, path), need, reason, source, field);
@@ -127,6 +129,22 @@ public final class HostPaths {
       }
     }
     return off;
+  }
+
+  /** The paths below a folder that the profile says are needed, as the component runs. */
+  public static List<String> neededBelow(Component component, String folder) {
+    Profile profile = component.profile();
+    List<String> needed = new ArrayList<>();
+    if (profile != null) {
+      for (Profile.HostPath part : profile.hostPaths()) {
+        String path = clean(part.path());
+        boolean on = part.when() == null || component.features().contains(part.when());
+        if (on && !path.equals(folder) && isBelow(path, folder)) {
+          needed.add(path);
+        }
+      }
+    }
+    return needed;
   }
 
   /** What any component of a kind needs to serve the kubelet at all. */

@@ -75,12 +75,20 @@ public final class HostPathNeedAnalyzer implements Analyzer {
             "mode",
             use.writable() ? "for writing" : "read-only",
             "judgement",
-            component.profile() == null
-                ? "nothing is known of it that needs this"
-                : "its profile names no need for it",
+            judgement(component, use),
             "why",
             use.reason().replaceFirst("\\.$", "")),
         reason,
         null);
+  }
+
+  private static String judgement(Component component, HostPaths.Use use) {
+    if (component.profile() == null) {
+      return "nothing is known of it that needs this";
+    }
+    List<String> parts = HostPaths.neededBelow(component, use.path());
+    return parts.isEmpty()
+        ? "its profile names no need for it"
+        : "its profile needs only " + String.join(", ", parts) + " of it";
   }
 }
