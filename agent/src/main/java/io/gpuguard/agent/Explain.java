@@ -1,5 +1,6 @@
 package io.gpuguard.agent;
 
+import io.gpuguard.agent.decision.Effect;
 import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.finding.NodeCheck;
 import java.io.PrintStream;
@@ -45,7 +46,7 @@ final class Explain {
     throw new Options.Wrong("'" + id + "' is no check and no refusal; 'explain' alone lists them");
   }
 
-  private static String consequence(Reason.Effect effect) {
+  private static String consequence(Effect effect) {
     return switch (effect) {
       case REFUSED -> "the call fails";
       case DROPPED -> "the device is not passed on to the kubelet";

@@ -1,5 +1,6 @@
 package io.gpuguard.agent.cdi;
 
+import io.gpuguard.agent.hardware.FileFacts;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Node;
@@ -23,10 +24,25 @@ public final class CdiReader {
    * @param unreadable files that no runtime can use either, with the reason
    */
   public record Result(List<CdiSpec> specs, Map<String, String> unreadable) {
+    /** Nothing. */
+    public static final Result NONE = new Result(List.of(), Map.of());
+
     public Result {
       specs = List.copyOf(specs);
       unreadable = Map.copyOf(unreadable);
     }
+  }
+
+  /** Of all files together: as long as it stays, reading them again gives the same. */
+  public static String state(HostTree host) {
+    StringBuilder state = new StringBuilder();
+    for (String folder : FOLDERS) {
+      for (String name : host.names(folder)) {
+        state.append(folder).append('/').append(name).append(' ');
+        state.append(host.target(folder + "/" + name)).append('\n');
+      }
+    }
+    return state.toString();
   }
 
   public static Result read(HostTree host) {
@@ -44,6 +60,10 @@ public final class CdiReader {
 
   private static void file(
       HostTree host, String file, List<CdiSpec> specs, Map<String, String> unreadable) {
+    FileFacts facts = host.target(file);
+    if (facts == null || facts.kind() != FileFacts.Kind.FILE) {
+      return; // A pipe would hold us up for ever; a runtime that reads it hangs too.
+    }
     String text = host.longText(file);
     if (text == null) {
       return; // noted by the tree

@@ -2,6 +2,7 @@ package io.gpuguard.agent.cdi;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One CDI spec file: devices of one kind with the edits that a runtime makes to a container.
@@ -42,5 +43,12 @@ public record CdiSpec(String file, String kind, Edits common, Map<String, Edits>
 
   public CdiSpec {
     devices = Map.copyOf(devices);
+  }
+
+  /**
+   * The edits of a device, {@code vendor/class=device}, without the common ones; null if absent.
+   */
+  public @Nullable Edits edits(String id) {
+    return id.startsWith(kind + "=") ? devices.get(id.substring(kind.length() + 1)) : null;
   }
 }

@@ -1,6 +1,7 @@
 package io.gpuguard.agent.decision;
 
 import io.gpuguard.agent.allocation.HostPathRule;
+import io.gpuguard.agent.cdi.CdiReader;
 import io.gpuguard.agent.deviceplugin.CdiDevice;
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
 import io.gpuguard.agent.deviceplugin.DeviceSpec;
@@ -11,7 +12,9 @@ import io.gpuguard.agent.policy.Glob;
 import io.gpuguard.agent.policy.ResourceRule;
 import io.gpuguard.agent.wire.Unknown;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,28 +36,37 @@ public final class Answering {
   private final ResourceRule rule;
   private final HostFiles host;
   private final Allocated allocated;
+  private final CdiContent content;
   private final List<Refusal> refusals = new ArrayList<>();
+  private final Set<String> named = new LinkedHashSet<>();
 
-  private Answering(ResourceRule rule, Hardware hardware, HostFiles host, List<String> ids) {
+  private Answering(
+      ResourceRule rule,
+      Hardware hardware,
+      HostFiles host,
+      List<String> ids,
+      CdiReader.Result files) {
     this.rule = rule;
     this.host = host;
     this.allocated = new Allocated(rule.vendor(), hardware, ids);
+    this.content = new CdiContent(rule, allocated, host, files);
   }
 
   /**
    * What comes of an answer.
    *
    * @param response the answer with what is allowed
+   * @param cdi the CDI devices in it, in whatever way it names them
    */
-  public record Answer(ContainerResponse response, List<Refusal> refusals) {
+  public record Answer(ContainerResponse response, List<Refusal> refusals, List<String> cdi) {
     public Answer {
       refusals = List.copyOf(refusals);
+      cdi = List.copyOf(cdi);
     }
 
     /** Whether the container must not start, since the plugin handed in what it must not. */
     public boolean quarantines() {
-      return refusals.stream()
-          .anyMatch(refusal -> refusal.reason().effect() == Reason.Effect.QUARANTINED);
+      return refusals.stream().anyMatch(refusal -> refusal.reason().effect() == Effect.QUARANTINED);
     }
   }
 
@@ -64,7 +76,23 @@ public final class Answering {
       HostFiles host,
       List<String> ids,
       ContainerResponse given) {
-    return new Answering(rule, hardware, host, ids).judge(given);
+    return judge(rule, hardware, host, ids, given, CdiReader.Result.NONE);
+  }
+
+  /**
+   * Judges an answer.
+   *
+   * @param files what is known of the CDI files; a device that is in none of them is judged when
+   *     the container starts, since some plugins write its file while they answer
+   */
+  public static Answer judge(
+      ResourceRule rule,
+      Hardware hardware,
+      HostFiles host,
+      List<String> ids,
+      ContainerResponse given,
+      CdiReader.Result files) {
+    return new Answering(rule, hardware, host, ids, files).judge(given);
   }
 
   private Answer judge(ContainerResponse given) {
@@ -74,7 +102,8 @@ public final class Answering {
         .envs()
         .forEach(
             (name, value) -> {
-              if (passes(Reason.VARIABLE, name, variable(name, value))) {
+              if (passes(Reason.VARIABLE, name, variable(name, value))
+                  && contents(inVariable(name, value))) {
                 envs.put(name, value);
               }
             });
@@ -97,18 +126,32 @@ public final class Answering {
         .annotations()
         .forEach(
             (key, value) -> {
-              if (passes(Reason.ANNOTATION, key, annotation(key, value))) {
+              if (passes(Reason.ANNOTATION, key, annotation(key, value))
+                  && contents(inAnnotation(key, value))) {
                 annotations.put(key, value);
               }
             });
     List<CdiDevice> cdi = new ArrayList<>();
     for (CdiDevice device : given.cdiDevices()) {
       known(device.unknown(), "CDIDevice");
-      if (passes(Reason.CDI_NAME, device.name(), cdi(device.name()))) {
+      if (passes(Reason.CDI_NAME, device.name(), cdi(device.name())) && content(device.name())) {
         cdi.add(new CdiDevice(device.name()));
       }
     }
-    return new Answer(new ContainerResponse(envs, mounts, devices, annotations, cdi), refusals);
+    return new Answer(
+        new ContainerResponse(envs, mounts, devices, annotations, cdi),
+        refusals,
+        List.copyOf(named));
+  }
+
+  /** Whether the files of a CDI device that may be named do nothing else. */
+  private boolean content(String name) {
+    named.add(name);
+    return passes(Reason.CDI_CONTENT, name, content.wrong(name));
+  }
+
+  private boolean contents(List<String> names) {
+    return names.stream().filter(name -> !content(name)).toList().isEmpty();
   }
 
   private boolean passes(Reason reason, String subject, @Nullable String why) {
@@ -223,15 +266,26 @@ public final class Answering {
     if (rule.annotations().stream().noneMatch(glob -> glob.matches(key))) {
       return "annotation " + key + " is not allowed";
     }
-    if (key.startsWith(CDI_KEY)) {
-      for (String name : value.split(",", -1)) {
-        String why = cdi(name.strip());
-        if (why != null) {
-          return why;
-        }
+    for (String name : inAnnotation(key, value)) {
+      String why = cdi(name);
+      if (why != null) {
+        return why;
       }
     }
     return null;
+  }
+
+  private static List<String> inAnnotation(String key, String value) {
+    return key.startsWith(CDI_KEY)
+        ? Arrays.stream(value.split(",", -1)).map(String::strip).toList()
+        : List.of();
+  }
+
+  /** NVIDIA's runtime takes CDI devices in this variable too. */
+  private static List<String> inVariable(String name, String value) {
+    return name.equals("NVIDIA_VISIBLE_DEVICES")
+        ? Arrays.stream(value.split(",", -1)).filter(device -> device.contains("=")).toList()
+        : List.of();
   }
 
   private @Nullable String cdi(String name) {

@@ -190,6 +190,18 @@ public enum Reason {
       Effect.REFUSED,
       "The plugin did not prepare the devices",
       "Read the plugin's log. The kubelet tries again."),
+  CDI_CONTENT(
+      "GG-GATE-034",
+      Stage.ALLOCATE,
+      Effect.QUARANTINED,
+      "A CDI device of the answer does what the plugin may not hand in",
+      "Look at its file. Where the plugin is trusted with it, set 'judgeContent: false'."),
+  CDI_AT_START(
+      "GG-GATE-035",
+      Stage.PRE_START,
+      Effect.REFUSED,
+      "A CDI device of the container is in no file, or does what the plugin may not hand in",
+      "Look at its file. Where the plugin is trusted with it, set 'judgeContent: false'."),
   PREFERENCE_FAILED(
       "GG-GATE-040",
       Stage.PREFERENCE,
@@ -253,30 +265,6 @@ public enum Reason {
     ALLOCATE,
     PRE_START,
     PREPARE;
-
-    public String text() {
-      return Names.kebab(this);
-    }
-  }
-
-  /** What comes of it when the policy is enforced. */
-  public enum Effect {
-    /** The call fails. */
-    REFUSED,
-    /** The device is not passed on. */
-    DROPPED,
-    /** The device is passed on as unhealthy. */
-    UNHEALTHY,
-    /**
-     * Taken off, no start, devices unhealthy: an error at Allocate would make pods fail in a row.
-     */
-    QUARANTINED,
-    /** It is taken off the answer. */
-    STRIPPED,
-    /** The claim is not prepared, so that its pod waits. */
-    UNPREPARED,
-    /** It is only told. */
-    NOTED;
 
     public String text() {
       return Names.kebab(this);

@@ -1,14 +1,14 @@
 package io.gpuguard.agent.decision;
 
 /** Texts of strangers, made fit for a log. */
-final class Texts {
+public final class Texts {
 
   private static final int LONGEST = 300;
 
   private Texts() {}
 
   /** Printable and not endless. */
-  static String shown(String text) {
+  public static String shown(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
         .limit(LONGEST)

@@ -1,6 +1,6 @@
 package io.gpuguard.agent.finding;
 
-import io.gpuguard.agent.allocation.HostPathRule;
+import io.gpuguard.agent.allocation.CdiRule;
 import io.gpuguard.agent.cdi.CdiReader;
 import io.gpuguard.agent.cdi.CdiSpec;
 import io.gpuguard.agent.hardware.DeviceNode;
@@ -16,13 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a node's CDI files: a runtime obeys them as root. */
 public final class CdiFindings {
-
-  /** The vendors' hook programs, by name; where they lie differs. */
-  private static final Set<String> HOOKS =
-      Set.of("nvidia-cdi-hook", "nvidia-ctk", "nvidia-container-runtime-hook");
-
-  private static final List<String> FORBIDDEN_VARIABLES =
-      List.of("LD_PRELOAD=", "LD_AUDIT=", "PATH=", "NVIDIA_VISIBLE_DEVICES=all");
 
   private final HostTree host;
   private final Set<String> nodes;
@@ -66,14 +59,12 @@ public final class CdiFindings {
     CdiFindings checks = new CdiFindings(host, hardware);
     boolean found = false;
     for (CdiSpec spec : read.specs()) {
-      String device =
-          id.startsWith(spec.kind() + "=") ? id.substring(spec.kind().length() + 1) : "";
-      CdiSpec.Edits edits = spec.devices().get(device);
+      CdiSpec.Edits edits = spec.edits(id);
       if (edits != null) {
         found = true;
         checks.file(spec);
         checks.edits(spec, "every device of the file", spec.common());
-        checks.edits(spec, "device " + device, edits);
+        checks.edits(spec, "device " + id.substring(spec.kind().length() + 1), edits);
       }
     }
     if (!found) {
@@ -91,53 +82,24 @@ public final class CdiFindings {
   }
 
   private void file(CdiSpec spec) {
-    FileFacts facts = host.target(spec.file());
-    if (facts != null && (facts.user() != 0 || facts.writableByOthers())) {
-      findings.add(
-          NodeFinding.fail(
-              NodeCheck.CDI_OPEN,
-              spec.file(),
-              String.format("owned by user %d, mode %04o", facts.user(), facts.mode())));
+    String why = CdiRule.file(host.target(spec.file()));
+    if (why != null) {
+      findings.add(NodeFinding.fail(NodeCheck.CDI_OPEN, spec.file(), why));
     }
   }
 
   private void edits(CdiSpec spec, String of, CdiSpec.Edits edits) {
-    for (CdiSpec.Hook hook : edits.hooks()) {
-      danger(spec, of, hook(hook));
-    }
-    for (CdiSpec.Mount mount : edits.mounts()) {
-      String why = HostPathRule.danger(mount.hostPath(), mount.readOnly());
-      danger(spec, of, why == null ? null : "mount: " + why);
-    }
-    for (CdiSpec.Device device : edits.devices()) {
-      danger(spec, of, device(device));
-    }
-    for (String variable : edits.environment()) {
-      if (FORBIDDEN_VARIABLES.stream().anyMatch(variable::startsWith)) {
-        danger(spec, of, "variable " + variable);
-      }
-    }
-    if (edits.networkDevices()) {
-      danger(spec, of, "network interfaces of the host are moved into the container");
-    }
+    edits.hooks().forEach(hook -> danger(spec, of, CdiRule.hook(hook, host::target)));
+    edits.mounts().forEach(mount -> danger(spec, of, CdiRule.mount(mount)));
+    edits.devices().forEach(device -> danger(spec, of, device(device)));
+    edits.environment().forEach(variable -> danger(spec, of, CdiRule.variable(variable)));
+    danger(spec, of, CdiRule.network(edits));
   }
 
   private void danger(CdiSpec spec, String of, @Nullable String why) {
     if (why != null) {
       findings.add(NodeFinding.fail(NodeCheck.CDI_DANGER, spec.file(), of + ": " + why));
     }
-  }
-
-  private @Nullable String hook(CdiSpec.Hook hook) {
-    String name = hook.path().substring(hook.path().lastIndexOf('/') + 1);
-    if (!HOOKS.contains(name)) {
-      return "hook " + hook.path() + " is no known vendor's program";
-    }
-    FileFacts program = host.target(hook.path());
-    if (program != null && (program.user() != 0 || program.writableByOthers())) {
-      return "hook " + hook.path() + " can be changed by others than root";
-    }
-    return null;
   }
 
   /** By number: a name can lead to any device. */

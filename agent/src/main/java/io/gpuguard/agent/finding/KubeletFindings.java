@@ -38,8 +38,14 @@ public final class KubeletFindings {
     return findings;
   }
 
-  /** Who serves a socket and who uses a GPU, only processes tell. */
-  public static List<NodeFinding> unseen(KubeletFolders folders, Hardware hardware) {
+  /**
+   * Who serves a socket and who uses a GPU, only processes tell.
+   *
+   * @param preload whether the host's /etc/ld.so.preload could be looked for
+   */
+  public static List<NodeFinding> unseen(
+      KubeletFolders folders, Hardware hardware, boolean preload) {
+    String more = preload ? "" : ", nor whether /etc/ld.so.preload loads a library everywhere";
     Processes processes = folders.processes();
     boolean sockets = !folders.plugins().isEmpty() || !folders.registry().isEmpty();
     boolean gpus = !hardware.gpus().isEmpty() && !processes.seen().isEmpty();
@@ -50,8 +56,9 @@ public final class KubeletFindings {
                 NodeCheck.NOT_SEEN,
                 "/proc",
                 "not every process of the host can be looked into, so nobody knows who serves the"
-                    + " plugin sockets and who uses a GPU without an allocation: hostPID and"
-                    + " SYS_PTRACE are needed"));
+                    + " plugin sockets and who uses a GPU without an allocation"
+                    + more
+                    + ": hostPID and SYS_PTRACE are needed"));
   }
 
   private static void socket(

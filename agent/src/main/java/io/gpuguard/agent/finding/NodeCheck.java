@@ -126,6 +126,13 @@ public enum NodeCheck {
       Horizon.IMMEDIATE,
       "Find the plugin that registers at the kubelet's own socket; let nothing but the kubelet and"
           + " the gateway mount that folder."),
+  DRIVER_PAST_THE_GATEWAY(
+      "GG-AGT-031",
+      "A DRA driver registers with the kubelet past the gateway",
+      Severity.CRITICAL,
+      Horizon.IMMEDIATE,
+      "Mount the gateway's folders into the driver's pod in place of the kubelet's; let nothing but"
+          + " the kubelet and the gateway mount plugins_registry."),
   NOT_SEEN(
       "GG-AGT-025",
       "Something could not be looked at",

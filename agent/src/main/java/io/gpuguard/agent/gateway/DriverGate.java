@@ -10,6 +10,7 @@ import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.Policy;
 import io.gpuguard.agent.rpc.Failure;
 import io.gpuguard.agent.rpc.Peer;
+import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
@@ -19,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -46,10 +48,11 @@ final class DriverGate implements AutoCloseable {
   private final AtomicReference<@Nullable Open> open = new AtomicReference<>();
   private @Nullable Refusal told;
 
-  /** A driver that was let in. */
+  /** A driver that was let in, and our socket for it. */
   private record Open(
       String driver,
       PluginIdentity plugin,
+      @Nullable String door,
       ManagedChannel registrar,
       ManagedChannel channel,
       Server server) {
@@ -216,7 +219,8 @@ final class DriverGate implements AutoCloseable {
       PluginInfo ours =
           new PluginInfo(DraApi.TYPE, info.name(), "", DriverRegistering.versions(info));
       Server server = at.sockets().serve(door, calls.services(ours));
-      open.set(new Open(info.name(), plugin, registrarChannel, channel, server));
+      String key = Sockets.key(door);
+      open.set(new Open(info.name(), plugin, key, registrarChannel, channel, server));
     } catch (IOException e) {
       channel.shutdownNow();
       throw e;
@@ -260,6 +264,13 @@ final class DriverGate implements AutoCloseable {
     Open now = open.get();
     if (now != null) {
       drivers.put(now.driver, now.plugin);
+    }
+  }
+
+  void door(Set<String> doors) {
+    Open now = open.get();
+    if (now != null && now.door != null) {
+      doors.add(now.door);
     }
   }
 

@@ -8,13 +8,13 @@ import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.rpc.Sockets;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,15 +162,7 @@ final class DriverGates implements AutoCloseable {
     if (entry.getFileName().toString().startsWith(".")) {
       return null;
     }
-    try {
-      BasicFileAttributes facts =
-          Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return facts.isOther()
-          ? entry.getFileName() + " " + facts.fileKey() + " " + facts.lastModifiedTime()
-          : null;
-    } catch (IOException e) {
-      return null; // gone meanwhile
-    }
+    return Sockets.key(entry);
   }
 
   /** Who serves a driver now; null if nobody does. */
@@ -194,6 +186,13 @@ final class DriverGates implements AutoCloseable {
     Map<String, PluginIdentity> drivers = new TreeMap<>();
     gates.values().forEach(gate -> gate.told(drivers));
     return drivers;
+  }
+
+  /** The keys of our sockets in the kubelet's folder. */
+  Set<String> doors() {
+    Set<String> doors = new HashSet<>();
+    gates.values().forEach(gate -> gate.door(doors));
+    return doors;
   }
 
   private static void close(@Nullable DriverGate gate) {

@@ -52,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private final PluginIdentities identities;
   private final PodResourcesClient podResources;
   private final Tenants tenants;
+  private final CdiAhead cdi;
   private final PluginDoor door;
   private final @Nullable DriverGates drivers;
   private final Map<String, ResourceGate> gates = new ConcurrentHashMap<>();
@@ -85,6 +86,7 @@ public final class Gateway implements AutoCloseable {
     this.identities = new PluginIdentities(host);
     this.podResources = new PodResourcesClient(sockets, host.path(KubeletFolders.POD_RESOURCES));
     this.tenants = new Tenants(podResources, host, identities);
+    this.cdi = new CdiAhead(host);
     this.door = new PluginDoor(sockets, folder, this::register);
     this.drivers =
         driversFolder == null
@@ -96,6 +98,7 @@ public final class Gateway implements AutoCloseable {
   /** Opens the registration socket. */
   public void open() throws IOException {
     removeOld();
+    cdi.open();
     door.open();
     if (drivers != null) {
       drivers.open();
@@ -212,7 +215,7 @@ public final class Gateway implements AutoCloseable {
       return known;
     }
     ResourceGate gate = new ResourceGate(resource, world, log);
-    KubeletCalls calls = new KubeletCalls(gate, world, tenants, log);
+    KubeletCalls calls = new KubeletCalls(gate, world, tenants, cdi, log);
     try {
       gate.opens(
           KubeletDoor.open(
@@ -245,6 +248,11 @@ public final class Gateway implements AutoCloseable {
   /** Who serves which DRA driver through the gate. */
   public Map<String, PluginIdentity> drivers() {
     return drivers == null ? Map.of() : drivers.drivers();
+  }
+
+  /** The keys of our sockets for DRA drivers in the kubelet's folder. */
+  public Set<String> driverDoors() {
+    return drivers == null ? Set.of() : drivers.doors();
   }
 
   public void hardware(Hardware hardware) {
@@ -287,6 +295,7 @@ public final class Gateway implements AutoCloseable {
       closed = true;
     }
     door.close();
+    cdi.close();
     if (drivers != null) {
       drivers.close();
     }

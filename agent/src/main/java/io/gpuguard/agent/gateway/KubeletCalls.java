@@ -1,6 +1,7 @@
 package io.gpuguard.agent.gateway;
 
 import io.gpuguard.agent.decision.Answering;
+import io.gpuguard.agent.decision.CdiContent;
 import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.decision.Reason.Stage;
 import io.gpuguard.agent.decision.Refusal;
@@ -22,7 +23,9 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the kubelet's calls for one resource. Each ends within its deadline. */
 final class KubeletCalls {
@@ -30,12 +33,14 @@ final class KubeletCalls {
   private final ResourceGate gate;
   private final World world;
   private final Tenants tenants;
+  private final CdiAhead cdi;
   private final GatewayLog log;
 
-  KubeletCalls(ResourceGate gate, World world, Tenants tenants, GatewayLog log) {
+  KubeletCalls(ResourceGate gate, World world, Tenants tenants, CdiAhead cdi, GatewayLog log) {
     this.gate = gate;
     this.world = world;
     this.tenants = tenants;
+    this.cdi = cdi;
     this.log = log;
   }
 
@@ -110,7 +115,8 @@ final class KubeletCalls {
   private ContainerResponse container(
       PluginSession session, List<String> ids, ContainerResponse given) {
     Answering.Answer answer =
-        Answering.judge(gate.rule(), world.hardware(), world.files(), ids, given);
+        Answering.judge(gate.rule(), world.hardware(), world.files(), ids, given, cdi.files());
+    cdi.gave(gate.resource(), ids, answer.cdi());
     answer.refusals().forEach(refusal -> gate.tell(session.plugin(), refusal));
     if (answer.quarantines() && world.policy().enforced()) {
       gate.quarantine(ids, answer.refusals().getFirst().message());
@@ -142,6 +148,15 @@ final class KubeletCalls {
     return timed(Stage.PRE_START, () -> started(request));
   }
 
+  /** Looked at once more: files change, and some plugins write theirs while they answer. */
+  private @Nullable Refusal content(ResourceRule rule, List<String> ids) {
+    Set<String> names = cdi.given(gate.resource(), ids);
+    return names.isEmpty()
+        ? null
+        : CdiContent.atStart(
+            rule, world.hardware(), world.files(), ids, List.copyOf(names), cdi.filesNow());
+  }
+
   private Empty started(PreStartRequest request) {
     ResourceRule rule = gate.rule();
     List<Holder> holders =
@@ -149,6 +164,9 @@ final class KubeletCalls {
             ? List.of()
             : tenants.holders(gate.resource(), request.deviceIds());
     Refusal refusal = Starting.refused(rule, request.deviceIds(), gate.quarantine(), holders);
+    if (refusal == null) {
+      refusal = content(rule, request.deviceIds());
+    }
     if (refusal != null && world.policy().enforced()) {
       throw refuse(refusal, Status.PERMISSION_DENIED);
     }

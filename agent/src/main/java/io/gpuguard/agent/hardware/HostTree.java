@@ -38,6 +38,11 @@ public final class HostTree {
     this.root = root;
   }
 
+  /** The same files to look at anew: nothing is noted yet. */
+  public HostTree again() {
+    return new HostTree(root);
+  }
+
   /** What could not be read so far. */
   public List<Unreadable> unreadable() {
     return List.copyOf(unreadable);

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * host's process namespace, and what a process of more capabilities has open only with SYS_PTRACE.
  *
  * @param seen process ids
+ * @param host whether they are the host's, so that the first of them is the host's first
  * @param all whether these are all processes of the host and each can be looked into
  */
-public record Processes(List<String> seen, boolean all) {
+public record Processes(List<String> seen, boolean host, boolean all) {
 
   /** The kernel gives the first process namespace this number (PROC_PID_INIT_INO). */
   private static final String FIRST_NAMESPACE = "pid:[4026531836]";
@@ -35,7 +36,7 @@ public record Processes(List<String> seen, boolean all) {
     String own = host.linkOrNull("/proc/self/ns/pid");
     // A node that is a container itself, as kind makes them, has a namespace of its own.
     boolean ofHost = own == null || own.equals(FIRST_NAMESPACE) || kubelet;
-    return new Processes(seen, all && ofHost && !seen.isEmpty());
+    return new Processes(seen, ofHost, all && ofHost && !seen.isEmpty());
   }
 
   /** The network namespace of a process; null if it may not be looked into. */

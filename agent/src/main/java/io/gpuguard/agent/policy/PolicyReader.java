@@ -30,7 +30,9 @@ public final class PolicyReader {
           "cdi",
           "replicas",
           "shared",
-          "tenants");
+          "tenants",
+          "judgeContent");
+
   private final TextFile file;
   private final Fields fields;
 
@@ -113,7 +115,8 @@ public final class PolicyReader {
             fields.cdi(entry, place),
             replicas(entry, place),
             fields.flag(entry, "shared", false, place),
-            fields.globs(entry, "tenants", place));
+            fields.globs(entry, "tenants", place),
+            fields.flag(entry, "judgeContent", true, place));
     return fields.flag(entry, "builtIn", true, place) ? rule.withBuiltIn() : rule;
   }
 

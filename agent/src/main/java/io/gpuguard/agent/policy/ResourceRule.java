@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas how many ids may stand for one device
  * @param shared whether another resource may offer the same device
  * @param tenants namespaces whose pods may hold it; empty: all
+ * @param content whether what CDI files do to a container is judged beside the devices' names
  */
 public record ResourceRule(
     Glob name,
@@ -28,7 +29,8 @@ public record ResourceRule(
     List<Glob> cdi,
     int replicas,
     boolean shared,
-    List<Glob> tenants) {
+    List<Glob> tenants,
+    boolean content) {
 
   /** NVIDIA's plugin is really used with 16384 time slices a GPU; nobody means more than these. */
   public static final int REPLICAS = 256;
@@ -41,6 +43,34 @@ public record ResourceRule(
     annotations = List.copyOf(annotations);
     cdi = List.copyOf(cdi);
     tenants = List.copyOf(tenants);
+  }
+
+  /** A rule by which the content of CDI files is judged. */
+  public ResourceRule(
+      Glob name,
+      @Nullable Vendor vendor,
+      List<PluginRule> plugins,
+      List<Glob> devices,
+      List<MountRule> mounts,
+      List<Glob> environment,
+      List<Glob> annotations,
+      List<Glob> cdi,
+      int replicas,
+      boolean shared,
+      List<Glob> tenants) {
+    this(
+        name,
+        vendor,
+        plugins,
+        devices,
+        mounts,
+        environment,
+        annotations,
+        cdi,
+        replicas,
+        shared,
+        tenants,
+        true);
   }
 
   /** A rule that allows nothing beside the ids: for what no policy names. */
@@ -76,7 +106,8 @@ public record ResourceRule(
         joined(cdi, known.cdi()),
         replicas,
         shared,
-        tenants);
+        tenants,
+        content);
   }
 
   private static <T> List<T> joined(List<T> own, List<T> known) {

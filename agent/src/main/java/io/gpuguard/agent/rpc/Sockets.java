@@ -16,7 +16,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Channels and servers on unix sockets that share one event loop. Handlers run on virtual threads,
@@ -100,6 +104,19 @@ public final class Sockets implements AutoCloseable {
       return there ? PeerNegotiator.peer(connected.channel()) : Peer.UNKNOWN;
     } finally {
       var _ = connected.channel().close();
+    }
+  }
+
+  /** Name and inode: a socket that was made anew has another key. Null if there is no socket. */
+  public static @Nullable String key(Path socket) {
+    try {
+      BasicFileAttributes facts =
+          Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return facts.isOther()
+          ? socket.getFileName() + " " + facts.fileKey() + " " + facts.lastModifiedTime()
+          : null;
+    } catch (IOException e) {
+      return null; // gone meanwhile
     }
   }
 

@@ -1,6 +1,8 @@
 package io.gpuguard.agent.run;
 
 import io.gpuguard.agent.allocation.DeviceIds;
+import io.gpuguard.agent.decision.Texts;
+import io.gpuguard.agent.dra.Registrars;
 import io.gpuguard.agent.finding.NodeCheck;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.gateway.Gateway;
@@ -49,6 +51,30 @@ final class GatewayFindings {
                         + (foreign.size() == 1 ? "" : " and " + (foreign.size() - 1) + " more")));
           }
         });
+    return findings;
+  }
+
+  /**
+   * DRA drivers in the kubelet's folder that are not behind a socket of ours. A name is no proof:
+   * anyone can call its socket as ours are called.
+   *
+   * @param doors keys of our sockets, before the others were asked and after
+   */
+  static List<NodeFinding> drivers(List<Registrars.Asked> asked, Set<String> doors) {
+    List<NodeFinding> findings = new ArrayList<>();
+    for (Registrars.Asked one : asked) {
+      if (doors.contains(one.key())) {
+        continue;
+      }
+      String who = one.peer().pid() == 0 ? "" : ", served by process " + one.peer().pid();
+      if (one.driver()) {
+        String message = "DRA driver " + Texts.shown(one.name()) + who;
+        findings.add(NodeFinding.fail(NodeCheck.DRIVER_PAST_THE_GATEWAY, one.path(), message));
+      } else if (one.silent()) {
+        String message = "it does not say what registers here" + who + ": " + one.why();
+        findings.add(NodeFinding.notAssessable(NodeCheck.NOT_SEEN, one.path(), message));
+      }
+    }
     return findings;
   }
 }

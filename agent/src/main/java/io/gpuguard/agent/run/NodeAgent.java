@@ -10,11 +10,9 @@ import io.gpuguard.agent.monitoring.Endpoints;
 import io.gpuguard.agent.monitoring.JsonLog;
 import io.gpuguard.agent.monitoring.Metrics;
 import io.gpuguard.agent.monitoring.ToldEvents;
-import io.gpuguard.agent.nvml.Nvml;
 import io.gpuguard.agent.policy.Policy;
 import io.gpuguard.agent.rpc.Sockets;
 import io.gpuguard.agent.status.NodeStatus;
-import io.gpuguard.agent.status.Observation;
 import io.gpuguard.agent.status.StatusJson;
 import io.gpuguard.tree.Names;
 import java.io.IOException;
@@ -48,7 +46,7 @@ public final class NodeAgent implements AutoCloseable {
   private final Sockets sockets = new Sockets();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final @Nullable OwnHealth health;
-  private final Vulnerabilities vulnerabilities = new Vulnerabilities();
+  private final NodeLook look;
   private Hardware kernel;
   private volatile Hardware hardware;
   private volatile @Nullable Gateway gateway;
@@ -73,6 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         settings.nvml()
             ? new OwnHealth(new HostTree(settings.root()), log, metrics, this::merge)
             : null;
+    this.look = new NodeLook(settings, health);
   }
 
   /** An agent that runs, or why it does not start. */
@@ -219,18 +218,7 @@ public final class NodeAgent implements AutoCloseable {
   }
 
   private void look() {
-    Gateway open = gateway;
-    List<Gateway.State> before = open == null ? List.of() : open.states();
-    Nvml.Result nvml = health == null ? new Nvml.Result.Absent() : health.ask();
-    NodeStatus now = Observation.of(settings.node(), new HostTree(settings.root()), nvml);
-    if (health != null) {
-      merge();
-      now = now.with(health.findings());
-    }
-    now = now.with(vulnerabilities.of(now.hardware().nvidiaDriver()));
-    if (open != null) {
-      now = now.with(GatewayFindings.past(now.offered(), before, open.states()));
-    }
+    NodeStatus now = look.look(gateway, this::merge);
     status = now;
     lastLook = System.nanoTime();
     metrics.findings(now.findings());

@@ -1,5 +1,6 @@
 package io.gpuguard.agent.status;
 
+import io.gpuguard.agent.dra.Registrars;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.kubelet.KubeletFolders;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param hardware of the kernel's files, with what NVIDIA's library adds
  * @param offered healthy device ids by resource, as the kubelet tells them
  * @param pods pods that hold devices
+ * @param registrars what the sockets of the plugin registry say that they are
  */
 public record NodeStatus(
     String node,
@@ -24,6 +26,7 @@ public record NodeStatus(
     KubeletFolders folders,
     Map<String, List<String>> offered,
     List<PodResources> pods,
+    List<Registrars.Asked> registrars,
     List<NodeFinding> findings) {
 
   public NodeStatus {
@@ -31,12 +34,13 @@ public record NodeStatus(
     Collections.sort(sorted);
     findings = List.copyOf(sorted);
     pods = List.copyOf(pods);
+    registrars = List.copyOf(registrars);
   }
 
   /** This with more findings. */
   public NodeStatus with(List<NodeFinding> more) {
     List<NodeFinding> all = new ArrayList<>(findings);
     all.addAll(more);
-    return new NodeStatus(node, hardware, nvml, folders, offered, pods, all);
+    return new NodeStatus(node, hardware, nvml, folders, offered, pods, registrars, all);
   }
 }

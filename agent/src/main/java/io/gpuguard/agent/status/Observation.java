@@ -1,6 +1,7 @@
 package io.gpuguard.agent.status;
 
 import io.gpuguard.agent.cdi.CdiReader;
+import io.gpuguard.agent.dra.Registrars;
 import io.gpuguard.agent.finding.AllocationFindings;
 import io.gpuguard.agent.finding.CdiFindings;
 import io.gpuguard.agent.finding.HardwareFindings;
@@ -15,6 +16,7 @@ import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.Checkpoint;
 import io.gpuguard.agent.kubelet.Holders;
 import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.kubelet.Processes;
 import io.gpuguard.agent.nvml.Nvml;
 import io.gpuguard.agent.nvml.NvmlMerge;
 import io.gpuguard.agent.nvml.NvmlState;
@@ -42,23 +44,31 @@ public final class Observation {
   private final List<NodeFinding> findings = new ArrayList<>();
   private final Map<String, List<String>> offered = new TreeMap<>();
   private final List<PodResources> pods = new ArrayList<>();
+  private final Registrars registrars;
+  private List<Registrars.Asked> asked = List.of();
 
-  private Observation(String node, HostTree host) {
+  private Observation(String node, HostTree host, Registrars registrars) {
     this.node = node;
     this.host = host;
+    this.registrars = registrars;
   }
 
   public static NodeStatus of(String node, HostTree host) {
     return of(node, host, new Nvml.Result.Absent());
   }
 
+  public static NodeStatus of(String node, HostTree host, Nvml.Result nvml) {
+    return of(node, host, nvml, new Registrars());
+  }
+
   /**
    * Looks at a node.
    *
    * @param nvml what NVIDIA's library told, if it was asked
+   * @param registrars what is known of the plugin registry from earlier looks
    */
-  public static NodeStatus of(String node, HostTree host, Nvml.Result nvml) {
-    return new Observation(node, host).look(nvml);
+  public static NodeStatus of(String node, HostTree host, Nvml.Result nvml, Registrars registrars) {
+    return new Observation(node, host, registrars).look(nvml);
   }
 
   private NodeStatus look(Nvml.Result nvml) {
@@ -67,16 +77,16 @@ public final class Observation {
     Checkpoint checkpoint = checkpoint();
     // Read before the hardware, whose record takes along what could not be read up to then.
     CdiReader.Result cdi = CdiReader.read(host);
-    preload();
+    boolean preload = preload(folders.processes());
     Hardware hardware = HardwareReader.read(host);
-    findings.addAll(KubeletFindings.unseen(folders, hardware));
+    findings.addAll(KubeletFindings.unseen(folders, hardware, preload));
     findings.addAll(HardwareFindings.of(hardware));
     findings.addAll(NvmlFindings.of(nvml, hardware));
     if (nvml instanceof Nvml.Result.Read(NvmlState state)) {
       hardware = NvmlMerge.into(hardware, state);
     }
     findings.addAll(CdiFindings.of(cdi, host, hardware));
-    askKubelet();
+    ask(folders);
     if (offered.isEmpty()) {
       offered.putAll(checkpoint.registered());
     }
@@ -85,7 +95,7 @@ public final class Observation {
     findings.addAll(
         AllocationFindings.used(
             hardware, Holders.read(host, folders.processes().seen(), hardware), checkpoint));
-    return new NodeStatus(node, hardware, nvml, folders, offered, pods, findings);
+    return new NodeStatus(node, hardware, nvml, folders, offered, pods, asked, findings);
   }
 
   private Checkpoint checkpoint() {
@@ -103,26 +113,39 @@ public final class Observation {
     };
   }
 
-  private void preload() {
+  /** Whether the host's folder could be looked into at all. */
+  private boolean preload(Processes processes) {
     String file = "/etc/ld.so.preload";
     String text = host.text(file);
-    if (text == null && host.linkOrNull("/proc/1/root") != null) {
+    boolean seen = host.names("/etc").stream().anyMatch(name -> !name.equals("cdi"));
+    if (!seen && processes.host() && host.linkOrNull("/proc/1/root") != null) {
       text = host.text("/proc/1/root" + file); // a container has no /etc of the host
+      seen = true;
     }
     if (text != null && !text.isEmpty()) {
       findings.add(
           NodeFinding.fail(NodeCheck.PRELOAD, file, String.join(", ", text.split("\\s+"))));
     }
+    return seen;
   }
 
-  private void askKubelet() {
+  private void ask(KubeletFolders folders) {
     FileFacts socket = host.facts(KubeletFolders.POD_RESOURCES);
-    if (socket == null || socket.kind() != FileFacts.Kind.SOCKET) {
+    boolean kubelet = socket != null && socket.kind() == FileFacts.Kind.SOCKET;
+    if (!kubelet && folders.registry().isEmpty()) {
       return;
     }
+    try (Sockets sockets = new Sockets()) {
+      asked = registrars.ask(host, folders.registry(), sockets);
+      if (kubelet) {
+        askKubelet(sockets);
+      }
+    }
+  }
+
+  private void askKubelet(Sockets sockets) {
     Path path = host.path(KubeletFolders.POD_RESOURCES);
-    try (Sockets sockets = new Sockets();
-        PodResourcesClient client = new PodResourcesClient(sockets, path)) {
+    try (PodResourcesClient client = new PodResourcesClient(sockets, path)) {
       pods.addAll(client.list().pods());
       for (ContainerDevices devices : client.allocatable().devices()) {
         offered

@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** A DRA driver that can hang and lie. Its folders are the gateway's. */
-final class TestingDriver implements AutoCloseable {
+public final class TestingDriver implements AutoCloseable {
 
   static final String NAME = "gpu.example.com";
 
@@ -32,11 +32,21 @@ final class TestingDriver implements AutoCloseable {
   private final Sockets sockets = new Sockets();
 
   /** A driver whose endpoint lies where its container would see it. */
-  static TestingDriver start(Path folder, String socket) throws IOException {
+  public static TestingDriver start(Path folder, String socket) throws IOException {
     return start(folder, socket, "/var/lib/kubelet/plugins/" + NAME + "/" + socket);
   }
 
   static TestingDriver start(Path folder, String socket, String endpoint) throws IOException {
+    return start(folder.resolve("registry").resolve(socket), folder, socket, endpoint);
+  }
+
+  /** A driver that goes past the gate: its registration socket is in the kubelet's own folder. */
+  public static TestingDriver startPast(Path registrar, Path folder) throws IOException {
+    return start(registrar, folder, "past.sock", "/var/lib/kubelet/plugins/" + NAME + "/past.sock");
+  }
+
+  private static TestingDriver start(Path registrar, Path folder, String socket, String endpoint)
+      throws IOException {
     TestingDriver driver = new TestingDriver();
     DraApi.Version version = DraApi.VERSIONS.getFirst();
     Path own = Files.createDirectories(folder.resolve("plugins").resolve(NAME)).resolve(socket);
@@ -47,7 +57,6 @@ final class TestingDriver implements AutoCloseable {
             .addMethod(version.prepare(), DevicePluginService.unary(driver::prepare))
             .addMethod(version.unprepare(), DevicePluginService.unary(request -> request))
             .build());
-    Path registrar = folder.resolve("registry").resolve(socket);
     Files.deleteIfExists(registrar);
     PluginInfo info = new PluginInfo("DRAPlugin", NAME, endpoint, List.of(version.name()));
     driver.sockets.serve(

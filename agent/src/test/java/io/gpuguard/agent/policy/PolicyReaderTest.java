@@ -43,6 +43,15 @@ class PolicyReaderTest {
   }
 
   @Test
+  void aPluginMayBeTrustedWithItsCdiFiles() {
+    String yaml = "version: 1\nresources:\n- {name: nvidia.com/gpu, judgeContent: false}\n";
+    PolicyReader.Result result = read(yaml);
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.policy().rule("nvidia.com/gpu").orElseThrow().content()).isFalse();
+    assertThat(Policy.BUILT_IN.rule("nvidia.com/gpu").orElseThrow().content()).isTrue();
+  }
+
+  @Test
   void malformedDriversAreNamedWithTheirLines() {
     PolicyReader.Result result =
         read(

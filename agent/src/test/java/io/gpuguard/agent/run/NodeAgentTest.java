@@ -7,10 +7,12 @@ import io.gpuguard.agent.cluster.ApiServer;
 import io.gpuguard.agent.cluster.NodeReporter;
 import io.gpuguard.agent.deviceplugin.Device;
 import io.gpuguard.agent.deviceplugin.DeviceList;
+import io.gpuguard.agent.gateway.TestingDriver;
 import io.gpuguard.agent.gateway.TestingKubelet;
 import io.gpuguard.agent.gateway.TestingPlugin;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.TestingTree;
+import io.gpuguard.agent.kubelet.KubeletFolders;
 import io.gpuguard.agent.nvml.TestingNvml;
 import io.gpuguard.source.TextFile;
 import java.io.ByteArrayOutputStream;
@@ -48,13 +50,18 @@ class NodeAgentTest {
   }
 
   private NodeAgent start(Settings.Mode mode, @Nullable Path policy) throws IOException {
+    return start(mode, policy, null);
+  }
+
+  private NodeAgent start(Settings.Mode mode, @Nullable Path policy, @Nullable Path drivers)
+      throws IOException {
     Settings settings =
         new Settings(
             mode,
             "node1",
             root,
             root.resolve("gw"),
-            null,
+            drivers,
             policy,
             new InetSocketAddress("127.0.0.1", 0),
             Duration.ofSeconds(1),
@@ -242,6 +249,31 @@ class NodeAgentTest {
     assertThat(lines())
         .anyMatch(line -> line.contains("would-refuse") && line.contains("GG-GATE-010"))
         .anyMatch(line -> line.contains("policy.yaml:2: 'mode' is enforce or dry-run"));
+  }
+
+  @Test
+  void aDriverThatRegistersPastTheGateIsTold() throws Exception {
+    TestingTree.write(List.of("/etc/ld.so.preload = /tmp/x.so"), root);
+    Path policy = root.resolve("policy.yaml");
+    Files.writeString(
+        policy, "version: 1\ndrivers:\n- {name: gpu.example.com, cdi: [example.com/gpu]}\n");
+    Path drivers = root.resolve("dra");
+    Path registry = host.path(KubeletFolders.REGISTRY);
+    try (NodeAgent agent = start(Settings.Mode.GATEWAY, policy, drivers);
+        TestingDriver _ = TestingDriver.start(drivers, "a.sock")) {
+      until(() -> get(agent, "/metrics").contains("gpuguard_driver_up{"));
+      until(() -> get(agent, "/findings").contains("\"control\": \"GG-AGT-024\""));
+      assertThat(get(agent, "/findings")).as("through the gate").doesNotContain("GG-AGT-031");
+      Path past = registry.resolve("gpuguard-gpu.example.com-x-1.sock");
+      try (TestingDriver _ = TestingDriver.startPast(past, drivers)) {
+        until(() -> get(agent, "/findings").contains("\"control\": \"GG-AGT-031\""));
+        assertThat(get(agent, "/metrics"))
+            .contains("gpuguard_findings{check=\"GG-AGT-031\",severity=\"critical\"} 1.0");
+        assertThat(get(agent, "/findings")).contains(past.getFileName().toString());
+      }
+      Files.deleteIfExists(past);
+      until(() -> lines().stream().anyMatch(line -> line.contains("finding-gone")));
+    }
   }
 
   @Test

@@ -130,6 +130,25 @@ class ObservationTest {
   }
 
   @Test
+  void whereTheHostsFilesAreClosedAPreloadedLibraryIsNotAssessable() throws IOException {
+    socket("x.sock", Instant.now());
+    // A container's own first process, with its own files, in a namespace of its own.
+    write(
+        "/proc/1/root -> ../../own",
+        "/proc/1/ns/net -> net:[42]",
+        "/proc/self/ns/pid -> pid:[4026533001]",
+        "/own/etc/ld.so.preload = /own.so",
+        "/etc/cdi/x.txt = mounted");
+    assertThat(findings())
+        .noneMatch(finding -> finding.startsWith("GG-AGT-024"))
+        .anyMatch(f -> f.startsWith("GG-AGT-025 /proc: ") && f.contains("/etc/ld.so.preload"));
+    write("/etc/hostname = the host's", "/etc/ld.so.preload = /tmp/x.so");
+    assertThat(findings())
+        .contains("GG-AGT-024 /etc/ld.so.preload: /tmp/x.so")
+        .noneMatch(f -> f.startsWith("GG-AGT-025 ") && f.contains("/etc/ld.so.preload"));
+  }
+
+  @Test
   void aContainerOfItsOwnSeesNoOwners() throws IOException {
     socket("x.sock", Instant.now());
     write("/proc/1/ns/net -> net:[42]", "/proc/self/ns/pid -> pid:[4026533001]");
