@@ -93,9 +93,9 @@ public final class HardwareFindings {
           NodeFinding.notAssessable(
               NodeCheck.NOT_SEEN,
               "rpm",
-              "the versions of the driver's packages: "
+              "the versions of the driver's packages, since this is not read here: "
                   + String.join(", ", driver.unreadPackages())
-                  + " is not read here; 'rpm -qa' tells them"));
+                  + "; 'rpm -qa' tells them"));
     }
   }
 

@@ -5,9 +5,7 @@ import io.gpuguard.agent.hardware.DriverVersions.Library;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the versions of NVIDIA's driver parts. */
 final class DriverReader {
 
-  private static final Pattern VERSION = Pattern.compile("\\b(\\d{3,}\\.\\d+(?:\\.\\d+)?)\\b");
+  static final Pattern VERSION = Pattern.compile("\\b(\\d{3,}\\.\\d+(?:\\.\\d+)?)\\b");
   private static final Pattern LIBRARY =
       Pattern.compile("lib(?:nvidia-ml|cuda)\\.so\\.(\\d{3,}\\.\\d+(?:\\.\\d+)?)");
 
@@ -28,13 +26,7 @@ final class DriverReader {
           "nvidia-(?:driver|dkms|kernel|utils|compute-utils|headless|firmware|fabricmanager).*"
               + "|libnvidia-(?:compute|ml1).*|libcuda1.*");
 
-  private static final List<String> RPM_FOLDERS = List.of("/var/lib/rpm", "/usr/lib/sysimage/rpm");
-
-  private static final Map<String, String> RPM_FORMS =
-      new TreeMap<>(
-          Map.of("rpmdb.sqlite", "sqlite", "Packages.db", "ndb", "Packages", "Berkeley DB"));
-
-  private static final String TOOLKIT = "nvidia-container-toolkit";
+  static final String TOOLKIT = "nvidia-container-toolkit";
 
   private final HostTree host;
 
@@ -43,6 +35,9 @@ final class DriverReader {
   }
 
   DriverVersions read(Collection<NvidiaReader.Entry> entries) {
+    RpmReader.Found rpm = RpmReader.read(host);
+    List<Installed> packages = new ArrayList<>(packages());
+    packages.addAll(rpm.packages());
     return new DriverVersions(
         loaded(),
         host.text("/sys/module/nvidia/version"),
@@ -57,8 +52,8 @@ final class DriverReader {
         host.names("/lib/firmware/nvidia").stream()
             .filter(name -> VERSION.matcher(name).matches())
             .toList(),
-        packages(),
-        unreadPackages());
+        packages,
+        rpm.unread());
   }
 
   /** From dpkg's list of paragraphs. */
@@ -88,23 +83,6 @@ final class DriverReader {
     if (driver || TOOLKIT.equals(name)) {
       packages.add(new Installed(name, version, driver));
     }
-  }
-
-  /**
-   * rpm keeps a database, in one of two folders and one of three forms, none of which is read here;
-   * an image-based system has neither list nor database.
-   */
-  private List<String> unreadPackages() {
-    List<String> found = new ArrayList<>();
-    for (String folder : RPM_FOLDERS) {
-      RPM_FORMS.forEach(
-          (file, form) -> {
-            if (host.exists(folder + "/" + file)) {
-              found.add(folder + "/" + file + " (" + form + ")");
-            }
-          });
-    }
-    return found;
   }
 
   /** From the line {@code NVRM version: ... 580.159.03 ...} of either kind of module. */

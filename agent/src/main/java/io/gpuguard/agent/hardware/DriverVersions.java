@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param firmware as the GPUs report it
  * @param firmwareFolders versions whose firmware lies on the host
  * @param packages of the host's package manager, driver and container toolkit
- * @param unreadPackages package databases of a form that we cannot read, with its name
+ * @param unreadPackages package databases that were not read, with form and reason
  */
 public record DriverVersions(
     @Nullable String module,

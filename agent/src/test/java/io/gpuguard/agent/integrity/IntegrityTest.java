@@ -7,6 +7,7 @@ import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.hardware.HardwareReader;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.TestingTree;
+import io.gpuguard.agent.rpm.RpmDatabaseTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,27 @@ class IntegrityTest {
         .asString()
         .contains("rpmdb.sqlite (sqlite)", "Packages.db (ndb)", "Packages (Berkeley DB)");
     assertThat(HardwareFindings.of(HardwareReader.read(host))).noneMatch(NodeFinding::fails);
+  }
+
+  @Test
+  void packagesOfRpmAreComparedToo() throws IOException {
+    Path database = host.path("/usr/lib/sysimage/rpm/rpmdb.sqlite");
+    Files.createDirectories(database.getParent());
+    Files.write(database, RpmDatabaseTest.fixture());
+    write("/usr/lib/sysimage/rpm/rpmdb.sqlite-shm = shared memory");
+    Files.createFile(database.resolveSibling("rpmdb.sqlite-wal"));
+    assertThat(hardware())
+        .containsExactly(
+            "GG-AGT-003 package kmod-nvidia-open-dkms: the loaded module is 580.159.03, but package"
+                + " kmod-nvidia-open-dkms, package nvidia-driver-cuda, package nvidia-kmod-common"
+                + " is 580.95.05");
+    assertThat(advisories()).anyMatch(f -> f.startsWith("GG-AGT-046 package nvidia-container-"));
+    Files.writeString(database.resolveSibling("rpmdb.sqlite-wal"), "changes");
+    assertThat(hardware())
+        .singleElement()
+        .asString()
+        .startsWith("GG-AGT-025 rpm: ")
+        .contains("what was changed last stands in /usr/lib/sysimage/rpm/rpmdb.sqlite-wal");
   }
 
   @Test

@@ -1,0 +1,99 @@
+package io.gpuguard.agent.rpm;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A package as rpm's database keeps it: two lengths, entries of 16 bytes that say where a tag's
+ * value lies, and the values (rpm's format of headers, version 4).
+ */
+final class RpmHeader {
+
+  private static final int NAME = 1000;
+  private static final int VERSION = 1001;
+  private static final int RELEASE = 1002;
+  private static final int EPOCH = 1003;
+
+  private static final int INT32 = 4;
+  private static final int STRING = 6;
+  private static final int ENTRY = 16;
+
+  /** As many as rpm takes. */
+  private static final int MOST_ENTRIES = 65_535;
+
+  private static final int LONGEST_TEXT = 1024;
+
+  private final ByteBuffer blob;
+  private final int entries;
+  private final int data;
+
+  RpmHeader(ByteBuffer blob) throws Malformed {
+    this.blob = blob;
+    if (blob.limit() < 8) {
+      throw new Malformed("a package of " + blob.limit() + " bytes");
+    }
+    this.entries = blob.getInt(0);
+    int length = blob.getInt(4);
+    if (entries < 0
+        || entries > MOST_ENTRIES
+        || length < 0
+        || 8L + (long) ENTRY * entries + length > blob.limit()) {
+      throw new Malformed("a package of " + entries + " entries and " + length + " bytes");
+    }
+    this.data = 8 + ENTRY * entries;
+  }
+
+  RpmPackage read() throws Malformed {
+    String name = text(NAME);
+    String version = text(VERSION);
+    if (name == null || version == null) {
+      throw new Malformed("a package without name or version");
+    }
+    String release = text(RELEASE);
+    int epoch = value(EPOCH, INT32);
+    if (epoch > blob.limit() - 4) {
+      throw new Malformed("an epoch that is cut off");
+    }
+    return new RpmPackage(
+        name,
+        version,
+        release == null ? "" : release,
+        epoch < 0 ? 0 : blob.getInt(epoch) & 0xffffffffL);
+  }
+
+  private @Nullable String text(int tag) throws Malformed {
+    int at = value(tag, STRING);
+    if (at < 0) {
+      return null;
+    }
+    int end = at;
+    while (end < blob.limit() && blob.get(end) != 0) {
+      end++;
+      if (end - at > LONGEST_TEXT) {
+        throw new Malformed("a name or version of more than " + LONGEST_TEXT + " bytes");
+      }
+    }
+    if (end == blob.limit()) {
+      throw new Malformed("a name or version without an end");
+    }
+    byte[] bytes = new byte[end - at];
+    blob.get(at, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Where a tag's value begins; -1 if there is none of this type. */
+  private int value(int tag, int type) throws Malformed {
+    for (int i = 0; i < entries; i++) {
+      int at = 8 + ENTRY * i;
+      if (blob.getInt(at) == tag && blob.getInt(at + 4) == type) {
+        int offset = blob.getInt(at + 8);
+        if (offset < 0 || offset >= blob.limit() - data) {
+          throw new Malformed("a value outside of its package");
+        }
+        return data + offset;
+      }
+    }
+    return -1;
+  }
+}
