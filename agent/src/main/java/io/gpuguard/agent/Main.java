@@ -86,7 +86,7 @@ public final class Main {
     try {
       Options options = Options.parse(words, environment.getOrDefault("NODE_NAME", "this-node"));
       return switch (options.verb()) {
-        case "status" -> StatusVerb.run(options.none(), out);
+        case "status" -> StatusVerb.run(options.none(), environment, out);
         case "record" -> RecordVerb.run(options, err);
         case "run" -> RunVerb.run(options.none(), environment, out, err);
         case "policy" -> PolicyVerb.run(options, out, err);

@@ -1,7 +1,6 @@
 package io.gpuguard.agent;
 
 import io.gpuguard.agent.cluster.ApiServer;
-import io.gpuguard.agent.cluster.NodeReporter;
 import io.gpuguard.agent.run.NodeAgent;
 import io.gpuguard.agent.run.Settings;
 import io.gpuguard.tree.Names;
@@ -10,7 +9,6 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -24,11 +22,8 @@ final class RunVerb {
     Settings settings = settings(options);
     NodeAgent agent;
     try {
-      NodeReporter reporter =
-          ApiServer.inPod(environment, ApiServer.IN_POD)
-              .map(server -> new NodeReporter(server, settings.node(), Clock.systemUTC()))
-              .orElse(null);
-      switch (NodeAgent.start(settings, out, reporter)) {
+      ApiServer server = ApiServer.inPod(environment, ApiServer.IN_POD).orElse(null);
+      switch (NodeAgent.start(settings, out, server)) {
         case NodeAgent.Start.Running(NodeAgent running) -> agent = running;
         case NodeAgent.Start.Wrong(var problems) -> {
           problems.forEach(err::println);

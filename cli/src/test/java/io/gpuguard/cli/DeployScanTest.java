@@ -68,13 +68,14 @@ class DeployScanTest {
     render("observe");
     render("gateway");
     render("gateway", "owners", "tell", "images", "drivers", "driver");
+    render("observe", "driver", "rpm");
     String exceptions = DEPLOY.resolve("exceptions.yaml").toString();
     assertThat(scan(ExitCode.CLEAN, "--exceptions", exceptions))
         .startsWith("nothing found in ")
-        .contains("3 GPU components recognised");
+        .contains("4 GPU components recognised");
     assertThat(scan(ExitCode.FINDINGS))
         .contains("GG-IMG-002", "GG-PRIV-002", "GG-RBAC-003")
-        .startsWith("1 high, 3 medium in ");
+        .startsWith("1 high, 4 medium in ");
   }
 
   @Test

@@ -110,16 +110,24 @@ public final class ApiServer {
     }
   }
 
+  Answer get(String path) {
+    return send("GET", path, "application/json", HttpRequest.BodyPublishers.noBody());
+  }
+
   Answer post(String path, String json) {
-    return send("POST", path, "application/json", json);
+    return send("POST", path, "application/json", HttpRequest.BodyPublishers.ofString(json));
   }
 
   /** Lists are merged by their keys, as conditions by their type. */
   Answer patch(String path, String json) {
-    return send("PATCH", path, "application/strategic-merge-patch+json", json);
+    return send(
+        "PATCH",
+        path,
+        "application/strategic-merge-patch+json",
+        HttpRequest.BodyPublishers.ofString(json));
   }
 
-  private Answer send(String method, String path, String type, String json) {
+  private Answer send(String method, String path, String type, HttpRequest.BodyPublisher body) {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(base.resolve(path))
@@ -127,7 +135,7 @@ public final class ApiServer {
               .header("Content-Type", type)
               .header("Accept", "application/json")
               .timeout(DEADLINE)
-              .method(method, HttpRequest.BodyPublishers.ofString(json))
+              .method(method, body)
               .build();
       HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return answer(response.statusCode(), response.body());

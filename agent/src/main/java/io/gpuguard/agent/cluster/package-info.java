@@ -1,4 +1,4 @@
-/** What the agent tells the API server, where one is configured: Events and a node condition. */
+/** What the agent tells the API server and reads there, where one is configured. */
 @NullMarked
 package io.gpuguard.agent.cluster;
 

@@ -6,6 +6,7 @@ import io.gpuguard.agent.dra.PluginInfo;
 import io.gpuguard.agent.policy.DriverRule;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.Policy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,16 @@ public final class DriverRegistering {
         .map(DraApi.Version::name)
         .filter(info.versions()::contains)
         .toList();
+  }
+
+  /** What our socket has for the kubelet: these, and the services for health that it told. */
+  public static List<String> services(PluginInfo info) {
+    List<String> services = new ArrayList<>(versions(info));
+    DraApi.HEALTH.stream()
+        .map(DraApi.Health::service)
+        .filter(info.versions()::contains)
+        .forEach(services::add);
+    return services;
   }
 
   /** An endpoint's path below {@link #PLUGINS}; null if it is not there. */

@@ -255,7 +255,13 @@ public enum Reason {
       Stage.PREPARE,
       Effect.REFUSED,
       "The DRA driver did not answer, or with an error",
-      "Read the driver's log. The kubelet asks again.");
+      "Read the driver's log. The kubelet asks again."),
+  DRIVER_DEVICE_SICK(
+      "GG-GATE-058",
+      Stage.LIST,
+      Effect.UNHEALTHY,
+      "The DRA driver calls a device healthy whose GPU is lost or sick",
+      "gpuguard-agent status tells its state. Drain the node and reset the GPU.");
 
   /** Where in the protocol. */
   public enum Stage {

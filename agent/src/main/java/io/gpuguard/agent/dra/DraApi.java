@@ -10,16 +10,15 @@ public final class DraApi {
   public static final String TYPE = "DRAPlugin";
   public static final String REGISTRATION = "pluginregistration.Registration";
 
-  /** Sends the health of prepared devices; what the kubelet gets is what the driver says. */
-  public static final String HEALTH = "v1alpha1.DRAResourceHealth";
-
   public static final MethodDescriptor<Opaque, PluginInfo> INFO =
       Method.unary(REGISTRATION + "/GetInfo", Opaque::read, PluginInfo::read);
   public static final MethodDescriptor<RegistrationStatus, Opaque> NOTIFY =
       Method.unary(
           REGISTRATION + "/NotifyRegistrationStatus", RegistrationStatus::read, Opaque::read);
-  public static final MethodDescriptor<Opaque, Opaque> WATCH_HEALTH =
-      Method.stream(HEALTH + "/NodeWatchResources", Opaque::read, Opaque::read);
+
+  /** Versions of the service that tells how devices are; their messages are the same. */
+  public static final List<Health> HEALTH =
+      List.of(Health.of("v1alpha1"), Health.of("v1beta1"), Health.of("v1"));
 
   /** Both versions have the same messages but for the share of a device. */
   public static final List<Version> VERSIONS =
@@ -46,6 +45,20 @@ public final class DraApi {
           Method.unary(
               service + "/NodePrepareResources", PrepareRequest::read, PrepareResponse::read),
           Method.unary(service + "/NodeUnprepareResources", Opaque::read, Opaque::read));
+    }
+  }
+
+  /**
+   * One version of the service for health.
+   *
+   * @param service as gRPC calls it, and as drivers tell that they have it
+   */
+  public record Health(String service, MethodDescriptor<Opaque, HealthList> watch) {
+
+    static Health of(String version) {
+      String service = version + ".DRAResourceHealth";
+      return new Health(
+          service, Method.stream(service + "/NodeWatchResources", Opaque::read, HealthList::read));
     }
   }
 

@@ -39,8 +39,19 @@ public final class AllocationFindings {
    * @param offered device ids by resource, of GetAllocatableResources or the checkpoint
    */
   public static List<NodeFinding> offered(Hardware hardware, Map<String, List<String>> offered) {
+    return offered(hardware, offered, new TreeMap<>());
+  }
+
+  /**
+   * What is offered against what is there.
+   *
+   * @param resourcesByGpu filled with the resources that offer a GPU, by its address and by parts
+   */
+  public static List<NodeFinding> offered(
+      Hardware hardware,
+      Map<String, List<String>> offered,
+      Map<String, Set<String>> resourcesByGpu) {
     AllocationFindings checks = new AllocationFindings(hardware);
-    Map<String, Set<String>> resourcesByGpu = new TreeMap<>();
     Set<Vendor> served = new HashSet<>();
     Set<Vendor> unsure = new HashSet<>();
     new TreeMap<>(offered)

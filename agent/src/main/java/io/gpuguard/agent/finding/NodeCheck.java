@@ -133,6 +133,25 @@ public enum NodeCheck {
       Horizon.IMMEDIATE,
       "Mount the gateway's folders into the driver's pod in place of the kubelet's; let nothing but"
           + " the kubelet and the gateway mount plugins_registry."),
+  SLICE_DEVICE_UNKNOWN(
+      "GG-AGT-032",
+      "A ResourceSlice advertises a device that the hardware does not have",
+      Severity.HIGH,
+      Horizon.IMMEDIATE,
+      "Find out who wrote the slice: pods are scheduled for it. Restart the driver if it was the"
+          + " driver."),
+  SLICE_DRIVER_ABSENT(
+      "GG-AGT-033",
+      "A ResourceSlice of a DRA driver that is not on this node",
+      Severity.MEDIUM,
+      Horizon.SHORT_TERM,
+      "Bring the driver back, or delete the slice: pods are scheduled for it and never start."),
+  DEVICE_UNADVERTISED(
+      "GG-AGT-034",
+      "A usable GPU that neither a DRA driver nor a device plugin offers",
+      Severity.INFO,
+      Horizon.LONG_TERM,
+      "Read in the driver's log why it leaves this GPU out, if it should not."),
   NOT_SEEN(
       "GG-AGT-025",
       "Something could not be looked at",

@@ -1,16 +1,20 @@
 package io.gpuguard.agent.gateway;
 
 import io.gpuguard.agent.cdi.CdiReader;
+import io.gpuguard.agent.decision.DriverHealth;
 import io.gpuguard.agent.decision.Preparing;
 import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.decision.Reason.Stage;
 import io.gpuguard.agent.decision.Refusal;
 import io.gpuguard.agent.dra.DraApi;
+import io.gpuguard.agent.dra.DraDevice;
+import io.gpuguard.agent.dra.HealthList;
 import io.gpuguard.agent.dra.Opaque;
 import io.gpuguard.agent.dra.PluginInfo;
 import io.gpuguard.agent.dra.PrepareRequest;
 import io.gpuguard.agent.dra.PrepareResponse;
 import io.gpuguard.agent.dra.PreparedClaim;
+import io.gpuguard.agent.dra.PreparedDevice;
 import io.gpuguard.agent.dra.RegistrationStatus;
 import io.gpuguard.agent.finding.CdiFindings;
 import io.gpuguard.agent.policy.DriverRule;
@@ -24,12 +28,16 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the kubelet's calls for one DRA driver. Each ends within its deadline. */
@@ -42,6 +50,8 @@ final class DriverCalls {
   private final ManagedChannel channel;
   private final ManagedChannel registrar;
   private final DriverGates.Surroundings at;
+  private final Set<HealthRelay> relays = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Set<Refusal>> sick = new AtomicReference<>(Set.of());
 
   DriverCalls(
       String driver,
@@ -71,10 +81,15 @@ final class DriverCalls {
             .addMethod(DraApi.INFO, DevicePluginService.unary(request -> ours))
             .addMethod(DraApi.NOTIFY, DevicePluginService.unary(this::notified))
             .build());
-    services.add(
-        ServerServiceDefinition.builder(DraApi.HEALTH)
-            .addMethod(DraApi.WATCH_HEALTH, ServerCalls.asyncServerStreamingCall(this::watchHealth))
-            .build());
+    for (DraApi.Health version : DraApi.HEALTH) {
+      services.add(
+          ServerServiceDefinition.builder(version.service())
+              .addMethod(
+                  version.watch(),
+                  ServerCalls.asyncServerStreamingCall(
+                      (request, kubelet) -> watchHealth(version, request, kubelet)))
+              .build());
+    }
     for (DraApi.Version version : DraApi.VERSIONS) {
       services.add(
           ServerServiceDefinition.builder(version.service())
@@ -95,9 +110,39 @@ final class DriverCalls {
   }
 
   /** Ends with the kubelet's stream, whose context the call to the driver inherits. */
-  private void watchHealth(Opaque request, StreamObserver<Opaque> kubelet) {
+  private void watchHealth(
+      DraApi.Health version, Opaque request, StreamObserver<HealthList> kubelet) {
+    AtomicReference<@Nullable HealthRelay> self = new AtomicReference<>();
+    HealthRelay relay = new HealthRelay(kubelet, this::merged, () -> remove(self.get()));
+    self.set(relay);
+    relays.add(relay);
+    ((ServerCallStreamObserver<HealthList>) kubelet).setOnCancelHandler(relay::cancelled);
     ClientCalls.asyncServerStreamingCall(
-        channel.newCall(DraApi.WATCH_HEALTH, CallOptions.DEFAULT), request, kubelet);
+        channel.newCall(version.watch(), CallOptions.DEFAULT), request, relay);
+  }
+
+  private void remove(@Nullable HealthRelay relay) {
+    if (relay != null) {
+      relays.remove(relay);
+    }
+  }
+
+  /** A refusal that stays is told once. */
+  private DriverHealth.Merged merged(HealthList told) {
+    boolean enforced = at.world().policy().enforced();
+    DriverHealth.Merged merged =
+        DriverHealth.merge(told, device -> at.devices().gpus(driver, device));
+    Set<Refusal> before = sick.getAndSet(Set.copyOf(merged.refusals()));
+    for (Refusal refusal : merged.refusals()) {
+      if (!before.contains(refusal)) {
+        at.log().refused(driver, plugin, refusal, enforced);
+      }
+    }
+    return enforced ? merged : new DriverHealth.Merged(told, merged.refusals());
+  }
+
+  void healthAgain() {
+    relays.forEach(HealthRelay::again);
   }
 
   private Opaque unprepare(DraApi.Version version, Opaque request) {
@@ -149,9 +194,12 @@ final class DriverCalls {
     } catch (StatusRuntimeException e) {
       throw failed(e);
     }
-    Preparing.Answer answer = Preparing.judge(rule, forDriver.claims(), given, this::content);
+    CdiReader.Result files = CdiReader.read(at.host().again());
+    Preparing.Answer answer =
+        Preparing.judge(rule, forDriver.claims(), given, id -> content(id, files));
     answer.refusals().forEach(refusal -> at.log().refused(driver, plugin, refusal, enforced));
     answers.addAll(answer.claims());
+    learn(answer.claims(), files);
     return enforced ? new PrepareResponse(answers) : given;
   }
 
@@ -161,8 +209,20 @@ final class DriverCalls {
     return Status.UNAVAILABLE.withDescription(refusal.text()).asRuntimeException();
   }
 
+  /** What the devices of these claims stand for, so that their health can be told. */
+  private void learn(List<PreparedClaim> claims, CdiReader.Result files) {
+    for (PreparedClaim claim : claims) {
+      for (PreparedDevice device : claim.devices()) {
+        at.devices()
+            .prepared(
+                new DraDevice(driver, device.pool(), device.device()), device.cdiIds(), files);
+      }
+    }
+    healthAgain();
+  }
+
   /** What is wrong with what a CDI device does to a container; null if nothing. */
-  private @Nullable String content(String id) {
-    return CdiFindings.of(id, CdiReader.read(at.host()), at.host(), at.world().hardware());
+  private @Nullable String content(String id, CdiReader.Result files) {
+    return CdiFindings.of(id, files, at.host(), at.world().hardware());
   }
 }

@@ -53,6 +53,7 @@ final class DriverGate implements AutoCloseable {
       String driver,
       PluginIdentity plugin,
       @Nullable String door,
+      DriverCalls calls,
       ManagedChannel registrar,
       ManagedChannel channel,
       Server server) {
@@ -217,10 +218,10 @@ final class DriverGate implements AutoCloseable {
     try {
       // The kubelet takes the socket where it found us for all calls, if no endpoint is told.
       PluginInfo ours =
-          new PluginInfo(DraApi.TYPE, info.name(), "", DriverRegistering.versions(info));
+          new PluginInfo(DraApi.TYPE, info.name(), "", DriverRegistering.services(info));
       Server server = at.sockets().serve(door, calls.services(ours));
       String key = Sockets.key(door);
-      open.set(new Open(info.name(), plugin, key, registrarChannel, channel, server));
+      open.set(new Open(info.name(), plugin, key, calls, registrarChannel, channel, server));
     } catch (IOException e) {
       channel.shutdownNow();
       throw e;
@@ -271,6 +272,14 @@ final class DriverGate implements AutoCloseable {
     Open now = open.get();
     if (now != null && now.door != null) {
       doors.add(now.door);
+    }
+  }
+
+  /** How its devices are, or what they stand for, may have changed. */
+  void healthAgain() {
+    Open now = open.get();
+    if (now != null) {
+      now.calls.healthAgain();
     }
   }
 

@@ -49,6 +49,7 @@ final class DriverGates implements AutoCloseable {
       String generation,
       HostTree host,
       World world,
+      DriverDevices devices,
       PluginIdentities identities,
       Deadlines deadlines,
       GatewayLog log,
@@ -72,6 +73,7 @@ final class DriverGates implements AutoCloseable {
       Path folder,
       String generation,
       World world,
+      DriverDevices devices,
       PluginIdentities identities,
       Deadlines deadlines,
       GatewayLog log) {
@@ -84,6 +86,7 @@ final class DriverGates implements AutoCloseable {
             generation,
             host,
             world,
+            devices,
             identities,
             deadlines,
             log,
@@ -179,6 +182,10 @@ final class DriverGates implements AutoCloseable {
   /** A new policy: those who are no longer allowed go, those who are now come. */
   void policy() {
     gates.values().forEach(DriverGate::judgeAgain);
+  }
+
+  void healthAgain() {
+    gates.values().forEach(DriverGate::healthAgain);
   }
 
   /** Who serves which driver. */

@@ -5,6 +5,7 @@ import io.gpuguard.agent.decision.Refusal;
 import io.gpuguard.agent.decision.Registering;
 import io.gpuguard.agent.deviceplugin.Empty;
 import io.gpuguard.agent.deviceplugin.RegisterRequest;
+import io.gpuguard.agent.dra.DraDevice;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.KubeletFolders;
@@ -27,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +54,7 @@ public final class Gateway implements AutoCloseable {
   private final Tenants tenants;
   private final CdiAhead cdi;
   private final PluginDoor door;
+  private final DriverDevices driverDevices;
   private final @Nullable DriverGates drivers;
   private final Map<String, ResourceGate> gates = new ConcurrentHashMap<>();
   private final Semaphore registrations = new Semaphore(MOST_REGISTRATIONS);
@@ -88,34 +89,31 @@ public final class Gateway implements AutoCloseable {
     this.tenants = new Tenants(podResources, host, identities);
     this.cdi = new CdiAhead(host);
     this.door = new PluginDoor(sockets, folder, this::register);
+    this.driverDevices = new DriverDevices(host, world, podResources);
     this.drivers =
         driversFolder == null
             ? null
             : new DriverGates(
-                sockets, host, driversFolder, generation, world, identities, deadlines, log);
+                sockets,
+                host,
+                driversFolder,
+                generation,
+                world,
+                driverDevices,
+                identities,
+                deadlines,
+                log);
   }
 
   /** Opens the registration socket. */
   public void open() throws IOException {
-    removeOld();
+    KubeletDoor.removeOld(kubeletFolder);
     cdi.open();
     door.open();
     if (drivers != null) {
       drivers.open();
     }
     Thread.ofVirtual().name("plugin door").start(this::keepOpen);
-  }
-
-  /** Sockets of earlier processes; the kubelet does not clean folders. */
-  private void removeOld() throws IOException {
-    Path own = kubeletFolder.resolve(KubeletDoor.FOLDER);
-    if (Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
-      try (Stream<Path> entries = Files.list(own)) {
-        for (Path entry : entries.toList()) {
-          Files.deleteIfExists(entry);
-        }
-      }
-    }
   }
 
   private void keepOpen() {
@@ -250,6 +248,14 @@ public final class Gateway implements AutoCloseable {
     return drivers == null ? Map.of() : drivers.drivers();
   }
 
+  /** What ResourceSlices say of the devices of DRA drivers: addresses of GPUs. */
+  public void sliced(Map<DraDevice, Set<String>> devices) {
+    driverDevices.sliced(devices);
+    if (drivers != null) {
+      drivers.healthAgain();
+    }
+  }
+
   /** The keys of our sockets for DRA drivers in the kubelet's folder. */
   public Set<String> driverDoors() {
     return drivers == null ? Set.of() : drivers.doors();
@@ -258,6 +264,9 @@ public final class Gateway implements AutoCloseable {
   public void hardware(Hardware hardware) {
     world.hardware(hardware);
     gates.values().forEach(gate -> gate.judgeAgain(false));
+    if (drivers != null) {
+      drivers.healthAgain();
+    }
   }
 
   /**

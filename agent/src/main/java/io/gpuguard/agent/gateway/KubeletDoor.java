@@ -13,11 +13,13 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,18 @@ final class KubeletDoor implements AutoCloseable {
     this.deadlines = deadlines;
     this.log = log;
     this.streams = streams;
+  }
+
+  /** Sockets of earlier processes; the kubelet does not clean folders. */
+  static void removeOld(Path kubeletFolder) throws IOException {
+    Path own = kubeletFolder.resolve(FOLDER);
+    if (Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> entries = Files.list(own)) {
+        for (Path entry : entries.toList()) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.gpuguard.agent.run;
 
+import io.gpuguard.agent.cluster.ApiServer;
 import io.gpuguard.agent.cluster.NodeReporter;
+import io.gpuguard.agent.cluster.SliceReader;
 import io.gpuguard.agent.gateway.Deadlines;
 import io.gpuguard.agent.gateway.Gateway;
 import io.gpuguard.agent.hardware.Hardware;
@@ -58,9 +60,10 @@ public final class NodeAgent implements AutoCloseable {
       Settings settings,
       PrintStream out,
       @Nullable PolicyWatch policyWatch,
-      @Nullable NodeReporter reporter) {
+      @Nullable ApiServer server) {
     this.settings = settings;
-    this.reporter = reporter;
+    this.reporter =
+        server == null ? null : new NodeReporter(server, settings.node(), Clock.systemUTC());
     this.policyWatch = policyWatch;
     this.log = new JsonLog(out, Clock.systemUTC());
     this.told = new ToldFindings(log);
@@ -71,7 +74,9 @@ public final class NodeAgent implements AutoCloseable {
         settings.nvml()
             ? new OwnHealth(new HostTree(settings.root()), log, metrics, this::merge)
             : null;
-    this.look = new NodeLook(settings, health);
+    this.look =
+        new NodeLook(
+            settings, health, server == null ? null : new SliceReader(server, settings.node()));
   }
 
   /** An agent that runs, or why it does not start. */
@@ -81,7 +86,7 @@ public final class NodeAgent implements AutoCloseable {
     record Wrong(List<String> problems) implements Start {}
   }
 
-  /** Starts an agent that tells no API server. */
+  /** Starts an agent that knows no API server. */
   public static Start start(Settings settings, PrintStream out) throws IOException {
     return start(settings, out, null);
   }
@@ -89,10 +94,10 @@ public final class NodeAgent implements AutoCloseable {
   /**
    * Starts the agent.
    *
-   * @param reporter tells the API server; null if none is configured
+   * @param server the API server; null if none is configured
    * @throws IOException if a socket cannot be opened
    */
-  public static Start start(Settings settings, PrintStream out, @Nullable NodeReporter reporter)
+  public static Start start(Settings settings, PrintStream out, @Nullable ApiServer server)
       throws IOException {
     PolicyWatch watch = settings.policy() == null ? null : new PolicyWatch(settings.policy());
     Policy policy = Policy.BUILT_IN;
@@ -109,7 +114,7 @@ public final class NodeAgent implements AutoCloseable {
         case null -> {}
       }
     }
-    NodeAgent agent = new NodeAgent(settings, out, watch, reporter);
+    NodeAgent agent = new NodeAgent(settings, out, watch, server);
     try {
       agent.open(policy, notices);
     } catch (IOException e) {

@@ -1,9 +1,14 @@
 package io.gpuguard.agent.run;
 
+import io.gpuguard.agent.cluster.SliceReader;
 import io.gpuguard.agent.dra.Registrars;
+import io.gpuguard.agent.dra.Slice;
+import io.gpuguard.agent.finding.NodeFinding;
+import io.gpuguard.agent.finding.SliceFindings;
 import io.gpuguard.agent.gateway.Gateway;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.nvml.Nvml;
+import io.gpuguard.agent.status.Beside;
 import io.gpuguard.agent.status.NodeStatus;
 import io.gpuguard.agent.status.Observation;
 import java.util.HashSet;
@@ -18,15 +23,19 @@ final class NodeLook {
   private final @Nullable OwnHealth health;
   private final Vulnerabilities vulnerabilities = new Vulnerabilities();
   private final Registrars registrars = new Registrars();
+  private final @Nullable SliceReader slices;
+  private Set<String> unregistered = Set.of();
 
   /**
    * No look yet.
    *
    * @param health null if NVIDIA's library is not asked
+   * @param slices null if no API server is configured
    */
-  NodeLook(Settings settings, @Nullable OwnHealth health) {
+  NodeLook(Settings settings, @Nullable OwnHealth health, @Nullable SliceReader slices) {
     this.settings = settings;
     this.health = health;
+    this.slices = slices;
   }
 
   /**
@@ -40,13 +49,16 @@ final class NodeLook {
     Set<String> doors = new HashSet<>(gateway == null ? Set.of() : gateway.driverDoors());
     Nvml.Result nvml = health == null ? new Nvml.Result.Absent() : health.ask();
     HostTree host = new HostTree(settings.root());
-    NodeStatus now = Observation.of(settings.node(), host, nvml, registrars);
+    Slice.Reading sliced = slices == null ? Beside.NO_SERVER : slices.read();
+    NodeStatus now = Observation.of(settings.node(), host, new Beside(nvml, registrars, sliced));
     if (health != null) {
       asked.run();
       now = now.with(health.findings());
     }
     now = now.with(vulnerabilities.of(now.hardware().nvidiaDriver()));
+    now = now.with(unregistered(sliced, now));
     if (gateway != null) {
+      gateway.sliced(now.sliced());
       now = now.with(GatewayFindings.past(now.offered(), before, gateway.states()));
     }
     if (gateway != null && settings.drivers() != null) {
@@ -54,5 +66,12 @@ final class NodeLook {
       now = now.with(GatewayFindings.drivers(now.registrars(), doors));
     }
     return now;
+  }
+
+  /** At two looks in a row: the kubelet keeps the slices of a driver that restarts for 30 s. */
+  private List<NodeFinding> unregistered(Slice.Reading sliced, NodeStatus now) {
+    Set<String> before = unregistered;
+    unregistered = SliceFindings.unregistered(sliced, now.registrars());
+    return unregistered.stream().filter(before::contains).map(SliceFindings::unregistered).toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.gpuguard.agent.status;
 
 import io.gpuguard.agent.cdi.CdiReader;
+import io.gpuguard.agent.dra.DraDevice;
 import io.gpuguard.agent.dra.Registrars;
 import io.gpuguard.agent.finding.AllocationFindings;
 import io.gpuguard.agent.finding.CdiFindings;
@@ -9,6 +10,7 @@ import io.gpuguard.agent.finding.KubeletFindings;
 import io.gpuguard.agent.finding.NodeCheck;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.finding.NvmlFindings;
+import io.gpuguard.agent.finding.SliceFindings;
 import io.gpuguard.agent.hardware.FileFacts;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.HardwareReader;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -44,13 +47,13 @@ public final class Observation {
   private final List<NodeFinding> findings = new ArrayList<>();
   private final Map<String, List<String>> offered = new TreeMap<>();
   private final List<PodResources> pods = new ArrayList<>();
-  private final Registrars registrars;
+  private final Beside beside;
   private List<Registrars.Asked> asked = List.of();
 
-  private Observation(String node, HostTree host, Registrars registrars) {
+  private Observation(String node, HostTree host, Beside beside) {
     this.node = node;
     this.host = host;
-    this.registrars = registrars;
+    this.beside = beside;
   }
 
   public static NodeStatus of(String node, HostTree host) {
@@ -58,17 +61,12 @@ public final class Observation {
   }
 
   public static NodeStatus of(String node, HostTree host, Nvml.Result nvml) {
-    return of(node, host, nvml, new Registrars());
+    return of(node, host, Beside.only(nvml));
   }
 
-  /**
-   * Looks at a node.
-   *
-   * @param nvml what NVIDIA's library told, if it was asked
-   * @param registrars what is known of the plugin registry from earlier looks
-   */
-  public static NodeStatus of(String node, HostTree host, Nvml.Result nvml, Registrars registrars) {
-    return new Observation(node, host, registrars).look(nvml);
+  /** Looks at a node. */
+  public static NodeStatus of(String node, HostTree host, Beside beside) {
+    return new Observation(node, host, beside).look(beside.nvml());
   }
 
   private NodeStatus look(Nvml.Result nvml) {
@@ -90,12 +88,28 @@ public final class Observation {
     if (offered.isEmpty()) {
       offered.putAll(checkpoint.registered());
     }
-    findings.addAll(AllocationFindings.offered(hardware, offered));
+    Map<DraDevice, Set<String>> sliced = offers(hardware);
     findings.addAll(AllocationFindings.given(hardware, checkpoint));
     findings.addAll(
         AllocationFindings.used(
             hardware, Holders.read(host, folders.processes().seen(), hardware), checkpoint));
-    return new NodeStatus(node, hardware, nvml, folders, offered, pods, asked, findings);
+    return new NodeStatus(node, hardware, nvml, folders, offered, pods, sliced, asked, findings);
+  }
+
+  /** What device plugins and DRA drivers offer; a GPU of the second is none that is missing. */
+  private Map<DraDevice, Set<String>> offers(Hardware hardware) {
+    Map<String, Set<String>> byPlugins = new TreeMap<>();
+    List<NodeFinding> plugins = AllocationFindings.offered(hardware, offered, byPlugins);
+    SliceFindings.Result drivers =
+        SliceFindings.of(beside.slices(), host, hardware, byPlugins, asked);
+    plugins.stream()
+        .filter(
+            finding ->
+                finding.check() != NodeCheck.DEVICE_MISSING
+                    || !drivers.offered().contains(finding.place()))
+        .forEach(findings::add);
+    findings.addAll(drivers.findings());
+    return drivers.addresses();
   }
 
   private Checkpoint checkpoint() {
@@ -136,7 +150,7 @@ public final class Observation {
       return;
     }
     try (Sockets sockets = new Sockets()) {
-      asked = registrars.ask(host, folders.registry(), sockets);
+      asked = beside.registrars().ask(host, folders.registry(), sockets);
       if (kubelet) {
         askKubelet(sockets);
       }

@@ -3,9 +3,13 @@ package io.gpuguard.agent.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gpuguard.agent.dra.Registrars;
+import io.gpuguard.agent.dra.Slice;
 import io.gpuguard.agent.finding.NodeCheck;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.hardware.HostTree;
+import io.gpuguard.agent.nvml.Nvml;
+import io.gpuguard.agent.status.Beside;
 import io.gpuguard.agent.status.NodeStatus;
 import io.gpuguard.agent.status.Observation;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -247,6 +252,64 @@ class ClusterRealTest {
     assertThat(as(token, "get", "nodes").out()).contains("Forbidden");
     assertThat(as(token, "get", "events", "-n", "default").out()).contains("Forbidden");
     assertThat(as(token, "get", "secrets", "-A").out()).contains("Forbidden");
+  }
+
+  @Test
+  void resourceSlicesOfItsOwnNodeAreReadAndNoMore() throws Exception {
+    kubectl(render("observe", "tell"), "apply", "--server-side", "-f", "-");
+    for (String node : List.of("n1", "n2")) {
+      kubectl(
+          "apiVersion: v1\nkind: Node\nmetadata: {name: %s}\n".formatted(node), "apply", "-f", "-");
+      kubectl(
+          """
+          apiVersion: resource.k8s.io/v1
+          kind: ResourceSlice
+          metadata: {name: slice-of-%1$s}
+          spec:
+            nodeName: %1$s
+            driver: gpu.example.com
+            pool: {name: %1$s, generation: 2, resourceSliceCount: 1}
+            devices:
+            - name: gpu-0
+              attributes:
+                resource.kubernetes.io/pciBusID: {string: "0000:99:00.0"}
+                index: {int: 0}
+                uuid: {string: GPU-x}
+          """
+              .formatted(node),
+          "apply",
+          "-f",
+          "-");
+    }
+    String token = tokenOfNode1();
+    Slice slice =
+        new Slice(
+            "gpu.example.com",
+            "n1",
+            2,
+            List.of(
+                new Slice.Device(
+                    "gpu-0",
+                    Map.of("resource.kubernetes.io/pciBusID", "0000:99:00.0", "uuid", "GPU-x"))));
+    Slice.Reading read = new SliceReader(server("n1", token), "n1").read();
+    assertThat(read).isEqualTo(new Slice.Reading.Read(List.of(slice)));
+    HostTree nothing = new HostTree(folder.resolve("nothing"));
+    Beside beside = new Beside(new Nvml.Result.Absent(), new Registrars(), read);
+    assertThat(Observation.of("n1", nothing, beside).findings())
+        .containsExactly(
+            NodeFinding.fail(
+                NodeCheck.SLICE_DEVICE_UNKNOWN,
+                "ResourceSlices of gpu.example.com",
+                "gpu-0: no PCI device 0000:99:00.0 on this node"));
+    assertThat(as(token, "get", "resourceslices", "slice-of-n1").out()).contains("Forbidden");
+    assertThat(as(token, "delete", "resourceslices", "slice-of-n1").out()).contains("Forbidden");
+    assertThat(as(token, "get", "resourceclaims", "-A").out()).contains("Forbidden");
+    kubectl("", "create", "serviceaccount", "stranger", "-n", "gpuguard-system");
+    String stranger = kubectl("", "create", "token", "stranger", "-n", "gpuguard-system").strip();
+    assertThat(new SliceReader(server("n3", stranger), "n1").read())
+        .isInstanceOfSatisfying(
+            Slice.Reading.Unread.class,
+            unread -> assertThat(unread.reason()).contains("refuses ResourceSlices: 403"));
   }
 
   private static Ran as(String token, String... words) throws Exception {

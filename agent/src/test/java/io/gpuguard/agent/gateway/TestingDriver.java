@@ -2,6 +2,7 @@ package io.gpuguard.agent.gateway;
 
 import io.gpuguard.agent.dra.Claim;
 import io.gpuguard.agent.dra.DraApi;
+import io.gpuguard.agent.dra.HealthList;
 import io.gpuguard.agent.dra.Opaque;
 import io.gpuguard.agent.dra.PluginInfo;
 import io.gpuguard.agent.dra.PrepareRequest;
@@ -12,22 +13,29 @@ import io.gpuguard.agent.dra.RegistrationStatus;
 import io.gpuguard.agent.rpc.Sockets;
 import io.gpuguard.agent.wire.Unknown;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** A DRA driver that can hang and lie. Its folders are the gateway's. */
 public final class TestingDriver implements AutoCloseable {
 
   static final String NAME = "gpu.example.com";
+  static final DraApi.Health HEALTH = DraApi.HEALTH.getFirst();
 
   final List<RegistrationStatus> told = new CopyOnWriteArrayList<>();
   final List<Claim> prepared = new CopyOnWriteArrayList<>();
   volatile String cdi = "example.com/gpu=0";
   volatile boolean hangs;
+  final List<StreamObserver<HealthList>> watchers = new CopyOnWriteArrayList<>();
+  volatile HealthList health = new HealthList(List.of());
+  private final List<String> versions;
   private final CountDownLatch end = new CountDownLatch(1);
   private final Sockets sockets = new Sockets();
 
@@ -45,9 +53,34 @@ public final class TestingDriver implements AutoCloseable {
     return start(registrar, folder, "past.sock", "/var/lib/kubelet/plugins/" + NAME + "/past.sock");
   }
 
+  private TestingDriver(String... more) {
+    versions = Stream.concat(Stream.of("v1.DRAPlugin"), Stream.of(more)).toList();
+  }
+
+  /** A driver that tells how its devices are. */
+  static TestingDriver startWithHealth(Path folder, String socket) throws IOException {
+    String endpoint = "/var/lib/kubelet/plugins/" + NAME + "/" + socket;
+    return start(
+        new TestingDriver("v9.Other", HEALTH.service()),
+        folder.resolve("registry").resolve(socket),
+        folder,
+        socket,
+        endpoint);
+  }
+
+  void send(HealthList list) {
+    health = list;
+    watchers.forEach(watcher -> watcher.onNext(list));
+  }
+
   private static TestingDriver start(Path registrar, Path folder, String socket, String endpoint)
       throws IOException {
-    TestingDriver driver = new TestingDriver();
+    return start(new TestingDriver(), registrar, folder, socket, endpoint);
+  }
+
+  private static TestingDriver start(
+      TestingDriver driver, Path registrar, Path folder, String socket, String endpoint)
+      throws IOException {
     DraApi.Version version = DraApi.VERSIONS.getFirst();
     Path own = Files.createDirectories(folder.resolve("plugins").resolve(NAME)).resolve(socket);
     Files.deleteIfExists(own);
@@ -56,9 +89,18 @@ public final class TestingDriver implements AutoCloseable {
         ServerServiceDefinition.builder(version.service())
             .addMethod(version.prepare(), DevicePluginService.unary(driver::prepare))
             .addMethod(version.unprepare(), DevicePluginService.unary(request -> request))
+            .build(),
+        ServerServiceDefinition.builder(HEALTH.service())
+            .addMethod(
+                HEALTH.watch(),
+                ServerCalls.asyncServerStreamingCall(
+                    (request, kubelet) -> {
+                      kubelet.onNext(driver.health);
+                      driver.watchers.add(kubelet);
+                    }))
             .build());
     Files.deleteIfExists(registrar);
-    PluginInfo info = new PluginInfo("DRAPlugin", NAME, endpoint, List.of(version.name()));
+    PluginInfo info = new PluginInfo("DRAPlugin", NAME, endpoint, driver.versions);
     driver.sockets.serve(
         registrar,
         ServerServiceDefinition.builder(DraApi.REGISTRATION)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.gpuguard.agent.cluster.ApiServer;
-import io.gpuguard.agent.cluster.NodeReporter;
 import io.gpuguard.agent.deviceplugin.Device;
 import io.gpuguard.agent.deviceplugin.DeviceList;
 import io.gpuguard.agent.gateway.TestingDriver;
@@ -26,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,7 +105,9 @@ class NodeAgentTest {
     server.createContext(
         "/",
         exchange -> {
-          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          if (!exchange.getRequestMethod().equals("GET")) {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          }
           exchange.sendResponseHeaders(200, 2);
           exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
           exchange.close();
@@ -131,14 +131,58 @@ class NodeAgentTest {
             Duration.ofSeconds(1),
             true,
             null);
-    NodeReporter reporter = new NodeReporter(api, "node1", Clock.systemUTC());
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    try (NodeAgent _ =
-        ((NodeAgent.Start.Running) NodeAgent.start(settings, print, reporter)).agent()) {
+    try (NodeAgent _ = ((NodeAgent.Start.Running) NodeAgent.start(settings, print, api)).agent()) {
       until(() -> told.stream().anyMatch(body -> body.contains("\"reason\":\"GG-AGT-024\"")));
       assertThat(told.get(1)).contains("\"GpuProblem\"", "\"status\":\"True\"");
       server.stop(0);
       until(() -> lines().stream().anyMatch(line -> line.contains("\"event\":\"api-server\"")));
+    }
+  }
+
+  @Test
+  void whatDraDriversAdvertiseIsComparedWithTheHardware() throws Exception {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    String slices =
+        """
+        {"items": [{"spec": {"nodeName": "node1", "driver": "gpu.nvidia.com",
+          "pool": {"name": "node1", "generation": 1}, "devices": [{"name": "evil",
+            "attributes": {"resource.kubernetes.io/pciBusID": {"string": "0000:99:00.0"}}}]}}]}
+        """;
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] answer =
+              (exchange.getRequestMethod().equals("GET") ? slices : "{}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    Path token = Files.writeString(root.resolve("token"), "t");
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    ApiServer api = ApiServer.of(uri, token, Files.writeString(root.resolve("ca.crt"), ""));
+    Settings settings =
+        new Settings(
+            Settings.Mode.OBSERVE,
+            "node1",
+            root,
+            root.resolve("gw"),
+            null,
+            null,
+            new InetSocketAddress("127.0.0.1", 0),
+            Duration.ofSeconds(1),
+            true,
+            null);
+    PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try (NodeAgent agent =
+        ((NodeAgent.Start.Running) NodeAgent.start(settings, print, api)).agent()) {
+      until(() -> get(agent, "/findings").contains("\"control\": \"GG-AGT-032\""));
+      assertThat(get(agent, "/findings")).contains("evil: no PCI device 0000:99:00.0");
+      until(() -> get(agent, "/findings").contains("\"control\": \"GG-AGT-033\""));
+    } finally {
+      server.stop(0);
     }
   }
 
