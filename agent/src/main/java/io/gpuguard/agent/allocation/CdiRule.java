@@ -2,6 +2,7 @@ package io.gpuguard.agent.allocation;
 
 import io.gpuguard.agent.cdi.CdiSpec;
 import io.gpuguard.agent.hardware.FileFacts;
+import io.gpuguard.agent.hardware.Vendor;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,7 +18,27 @@ public final class CdiRule {
   private static final List<String> FORBIDDEN_VARIABLES =
       List.of("LD_PRELOAD=", "LD_AUDIT=", "PATH=", "NVIDIA_VISIBLE_DEVICES=all");
 
+  /**
+   * Sockets and pipes of NVIDIA's daemons, which its tool mounts for writing: nobody can connect to
+   * a socket otherwise (nvidia-container-toolkit, internal/discover/ipc.go).
+   */
+  private static final Set<String> DAEMONS =
+      Set.of(
+          "/run/nvidia-persistenced/socket", "/run/nvidia-fabricmanager/socket", "/tmp/nvidia-mps");
+
+  /** The driver's own root where it runs in a container. */
+  private static final String DRIVER_ROOT = "/run/nvidia/driver";
+
   private CdiRule() {}
+
+  /** Whether a path leads to one of the vendor's daemons, which containers may write to. */
+  public static boolean daemon(Vendor vendor, String hostPath) {
+    String path = hostPath.startsWith(DRIVER_ROOT + "/")
+        ? hostPath.substring(DRIVER_ROOT.length())
+        : hostPath;
+    String own = HostPathRule.normal(path);
+    return vendor == Vendor.NVIDIA && own != null && DAEMONS.contains(own);
+  }
 
   /** Why a file may not be trusted; null if root alone could have written it. */
   public static @Nullable String file(@Nullable FileFacts facts) {

@@ -129,7 +129,8 @@ public final class CdiContent {
             .anyMatch(
                 known ->
                     known.allows(real, mount.readOnly()) && (!loader || known.path().equals(real)));
-    return named || mount.readOnly() && !loader
+    boolean daemon = rule.vendor() != null && CdiRule.daemon(rule.vendor(), real);
+    return named || (mount.readOnly() || daemon) && !loader
         ? null
         : "mount: " + real + " at " + mount.containerPath() + " is not allowed";
   }

@@ -148,6 +148,14 @@ class CdiContentTest {
     allowed(file(FILE, hook("/usr/bin/nvidia-ctk"), devices("/dev/nvidia0", "/dev/nvidiactl")));
     allowed(file(FILE, mount("/usr/lib/libcuda.so.1", "/usr/lib/libcuda.so.1", "ro"), NOTHING));
     allowed(file(FILE, devices("/dev/nvidia-fs1", "/dev/not-there"), NOTHING));
+    for (String socket :
+        List.of(
+            "/var/run/nvidia-persistenced/socket",
+            "/run/nvidia/driver/var/run/nvidia-fabricmanager/socket",
+            "/tmp/nvidia-mps")) {
+      allowed(file(FILE, mount(socket, socket, "nosuid", "nodev", "rbind", "noexec"), NOTHING));
+    }
+    refused(file(FILE, mount("/run/nvidia-other/socket", "/x", "rbind"), NOTHING), "not allowed");
   }
 
   @Test
