@@ -33,9 +33,10 @@ public final class CdiRule {
 
   /** Whether a path leads to one of the vendor's daemons, which containers may write to. */
   public static boolean daemon(Vendor vendor, String hostPath) {
-    String path = hostPath.startsWith(DRIVER_ROOT + "/")
-        ? hostPath.substring(DRIVER_ROOT.length())
-        : hostPath;
+    String path =
+        hostPath.startsWith(DRIVER_ROOT + "/")
+            ? hostPath.substring(DRIVER_ROOT.length())
+            : hostPath;
     String own = HostPathRule.normal(path);
     return vendor == Vendor.NVIDIA && own != null && DAEMONS.contains(own);
   }

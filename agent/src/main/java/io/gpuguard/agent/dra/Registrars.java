@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registrars {
 
-  /** More than any node has. */
-  private static final int MOST = 64;
+  /** More than any node has; the rest is not asked. */
+  public static final int MOST = 64;
 
   private static final long DEADLINE_SECONDS = 2;
 

@@ -149,6 +149,10 @@ public final class Observation {
     if (!kubelet && folders.registry().isEmpty()) {
       return;
     }
+    if (folders.registry().size() > Registrars.MOST) {
+      String message = folders.registry().size() + " sockets, of which not all were asked";
+      findings.add(NodeFinding.notAssessable(NodeCheck.NOT_SEEN, KubeletFolders.REGISTRY, message));
+    }
     try (Sockets sockets = new Sockets()) {
       asked = beside.registrars().ask(host, folders.registry(), sockets);
       if (kubelet) {

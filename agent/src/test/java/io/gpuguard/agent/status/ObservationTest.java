@@ -174,6 +174,21 @@ class ObservationTest {
   }
 
   @Test
+  void moreRegistrationSocketsThanAreAsked() throws IOException {
+    Files.createDirectories(host.path(KubeletFolders.REGISTRY));
+    for (int i = 0; i < 65; i++) {
+      try (var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.bind(
+            UnixDomainSocketAddress.of(host.path(KubeletFolders.REGISTRY + "/" + i + ".sock")));
+      }
+    }
+    assertThat(findings())
+        .contains(
+            "GG-AGT-025 /var/lib/kubelet/plugins_registry: 65 sockets, of which not all were"
+                + " asked");
+  }
+
+  @Test
   void aForeignFileInThePluginFolder() throws IOException {
     write(KubeletFolders.PLUGINS + "/run.sh = true");
     assertThat(findings())
