@@ -102,6 +102,14 @@ class DraRealTest {
         .replace("DRIVERS", folder.resolve("drivers").toString());
   }
 
+  /** One that mounts the kubelet's own folders. */
+  private String past(RealNode node, String namespace, String name) throws Exception {
+    String drivers = folder.resolve("drivers").toString();
+    return driver(node, namespace, name)
+        .replace(drivers + "/registry", REGISTRY.toString())
+        .replace(drivers + "/plugins", "/var/lib/kubelet/plugins");
+  }
+
   private static void claimed(RealNode node, String namespace, String name) {
     node.post(
         "/apis/resource.k8s.io/v1/namespaces/" + namespace + "/resourceclaims",
@@ -176,6 +184,10 @@ class DraRealTest {
         node.make("other", driver(node, "other", "gpuguard-stranger"));
         node.until("a stranger is refused", () -> logged("GG-GATE-005"));
         node.delete("other", "gpuguard-stranger");
+        node.make("other", past(node, "other", "gpuguard-past"));
+        node.until("past the gate", () -> logged("\"control\":\"GG-AGT-031\""));
+        node.delete("other", "gpuguard-past");
+        node.until("gone", () -> doors().isEmpty());
         node.make("gpu-plugins", driver(node, "gpu-plugins", "dra-driver"));
         node.until("the kubelet took it", () -> logged("\"event\":\"kubelet-listens\""));
         assertThat(doors()).singleElement().asString().startsWith("gpuguard-" + DRIVER);
