@@ -66,6 +66,7 @@ final class CompiledControl {
         .with("message", Node.of(control.message()))
         .with("rationale", Node.of(control.rationale()))
         .with("repair", Node.of(control.repair().text()))
+        .with("generate", CompiledCatalog.texts(control.repair().generate()))
         .with("automatic", Node.of(control.repair().automatic().text()));
   }
 
@@ -121,6 +122,7 @@ final class CompiledControl {
         new Control.Repair(
             node.get("repair").text(""),
             Control.Automatic.of(node.get("automatic").text("")).orElseThrow(),
-            node.get("fix").present() ? FixForm.decode(node.get("fix")) : null));
+            node.get("fix").present() ? FixForm.decode(node.get("fix")) : null,
+            CompiledCatalog.texts(node.get("generate"))));
   }
 }

@@ -206,10 +206,15 @@ public record Control(
    * @param text what to do, for people; ends with a full stop
    * @param automatic how far {@code gpuguard fix} may go
    * @param fix how it is done; null where only people can do it
+   * @param generate kinds of {@code gpuguard generate} that write what is missing
    */
-  public record Repair(String text, Automatic automatic, @Nullable Fix fix) {}
+  public record Repair(String text, Automatic automatic, @Nullable Fix fix, List<String> generate) {
+    public Repair {
+      generate = List.copyOf(generate);
+    }
+  }
 
-  /** How far a repair may go without a person. */
+  /** How far {@code gpuguard fix} may go without a person. */
   public enum Automatic {
     SAFE,
     REVIEW,

@@ -70,7 +70,8 @@ final class ControlForm {
         new Control.Repair(
             form.text("text"),
             form.choice("automatic", Control.Automatic::of, Control.Automatic.NONE),
-            form.has("fix") ? FixForm.read(form.form("fix")) : null);
+            form.has("fix") ? FixForm.read(form.form("fix")) : null,
+            form.texts("generate"));
     form.done();
     return repair;
   }

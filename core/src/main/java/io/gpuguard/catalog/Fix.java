@@ -46,6 +46,8 @@ public record Fix(boolean profile, @Nullable Path unless, List<Step> steps) {
     OBJECT,
     /** The finding's own field. */
     FIELD,
+    /** The item of a list that the finding's field is in. */
+    ITEM,
     /** Every writable mount of the volume that the finding is about. */
     MOUNTS;
 
@@ -61,7 +63,11 @@ public record Fix(boolean profile, @Nullable Path unless, List<Step> steps) {
     /** Adds to a list what it does not hold yet. */
     ADD,
     /** Mounts an empty folder at each path of a list. */
-    EMPTY_FOLDERS;
+    EMPTY_FOLDERS,
+    /** Removes a field, and with it the list or mapping that it would leave empty. */
+    REMOVE,
+    /** Gives the entry of the finding's field a key that begins as the value says. */
+    RENAME;
 
     static Optional<Action> of(String text) {
       return Names.find(values(), text);
@@ -84,6 +90,9 @@ public record Fix(boolean profile, @Nullable Path unless, List<Step> steps) {
 
   /** The same for everyone. */
   public record Literal(Node node) implements Value {}
+
+  /** Nothing is written. */
+  public record Nothing() implements Value {}
 
   /** A field of the component's profile, {@code limits} or {@code hardening}. */
   public record OfProfile(Path path) implements Value {}

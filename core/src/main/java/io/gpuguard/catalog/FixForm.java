@@ -5,6 +5,7 @@ import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +30,19 @@ final class FixForm {
 
   private static Fix.Step step(Form form) {
     Fix.Place at = form.choice("at", Fix.Place::of, Fix.Place.OBJECT);
-    Fix.Action action = Fix.Action.EMPTY_FOLDERS;
+    List<Fix.Action> given =
+        Arrays.stream(Fix.Action.values()).filter(each -> form.has(Names.kebab(each))).toList();
+    if (given.size() != 1) {
+      form.error("at", "an edit has one of " + String.join(", ", names()));
+    }
+    Fix.Action action = given.isEmpty() ? Fix.Action.SET : given.getFirst();
     Path path = Path.ROOT;
-    for (Fix.Action each : List.of(Fix.Action.SET, Fix.Action.ADD)) {
-      String key = Names.kebab(each);
-      if (form.has(key)) {
-        action = each;
-        path = path(form.text(key));
+    if (action == Fix.Action.EMPTY_FOLDERS) {
+      if (!form.node(Names.kebab(action)).isTrue()) {
+        form.error(Names.kebab(action), "true is needed");
       }
-    }
-    if (form.has("set") && form.has("add")) {
-      form.error("add", "an edit has one of set, add and empty-folders");
-    }
-    if (action == Fix.Action.EMPTY_FOLDERS && !form.node("empty-folders").isTrue()) {
-      form.error("at", "one of set, add and empty-folders is needed");
+    } else if (!given.isEmpty()) {
+      path = path(form.text(Names.kebab(action)));
     }
     Fix.Only only =
         form.has("only") ? form.choice("only", Fix.Only::of, Fix.Only.ALWAYS) : Fix.Only.ALWAYS;
@@ -51,12 +51,23 @@ final class FixForm {
             at,
             action,
             path,
-            value(form),
+            writes(action) ? value(form) : new Fix.Nothing(),
             only,
             form.has("where") ? form.text("where") : null,
             form.has("note") ? form.text("note") : null);
     form.done();
     return step;
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(Fix.Action.values()).map(Names::kebab).toList();
+  }
+
+  private static boolean writes(Fix.Action action) {
+    return switch (action) {
+      case SET, ADD, EMPTY_FOLDERS, RENAME -> true;
+      case REMOVE -> false;
+    };
   }
 
   private static Fix.Value value(Form form) {
@@ -117,6 +128,7 @@ final class FixForm {
               .with("only", Node.of(Names.kebab(step.only())));
       tree =
           switch (step.value()) {
+            case Fix.Nothing _ -> tree;
             case Fix.Literal(Node node) -> tree.with("to", node);
             case Fix.OfProfile(Path path) -> tree.with("from", Node.of("profile." + path));
             case Fix.OfAllowance(String id) -> tree.with("from", Node.of("allowed." + id));
@@ -135,17 +147,15 @@ final class FixForm {
   static Fix decode(Node tree) {
     List<Fix.Step> steps = new ArrayList<>();
     for (Node step : tree.get("edits").items()) {
-      Fix.Value value =
-          step.get("to").present()
-              ? new Fix.Literal(step.get("to"))
-              : value(step.get("from").text(""));
+      Fix.Action action = Fix.Action.of(step.get("action").text("")).orElseThrow();
+      Fix.Value value = writes(action) ? decodeValue(step) : new Fix.Nothing();
       if (value == null) {
         throw new IllegalStateException("the compiled catalogue is damaged");
       }
       steps.add(
           new Fix.Step(
               Fix.Place.of(step.get("at").text("")).orElseThrow(),
-              Fix.Action.of(step.get("action").text("")).orElseThrow(),
+              action,
               path(step.get("path").text("")),
               value,
               Fix.Only.of(step.get("only").text("")).orElseThrow(),
@@ -154,5 +164,11 @@ final class FixForm {
     }
     String unless = tree.get("unless").text();
     return new Fix(tree.get("profile").isTrue(), unless == null ? null : path(unless), steps);
+  }
+
+  private static Fix.@Nullable Value decodeValue(Node step) {
+    return step.get("to").present()
+        ? new Fix.Literal(step.get("to"))
+        : value(step.get("from").text(""));
   }
 }

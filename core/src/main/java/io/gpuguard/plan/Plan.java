@@ -76,13 +76,16 @@ public record Plan(List<Step> steps) {
     long objects = findings.stream().map(f -> f.resource().title() + f.file()).distinct().count();
     Severity worst =
         findings.stream().map(Finding::severity).min(Comparator.naturalOrder()).orElseThrow();
-    Effort effort =
-        switch (control.repair().automatic()) {
-          case SAFE -> Effort.SMALL;
-          case REVIEW -> Effort.MEDIUM;
-          case NONE -> Effort.LARGE;
-        };
-    return new Step(control, worst, findings, risk, (int) objects, effort);
+    return new Step(control, worst, findings, risk, (int) objects, effort(control.repair()));
+  }
+
+  private static Effort effort(Control.Repair repair) {
+    return switch (repair.automatic()) {
+      case SAFE -> Effort.SMALL;
+      case REVIEW -> Effort.MEDIUM;
+      // What is generated is read, tried in audit and applied by people.
+      case NONE -> repair.generate().isEmpty() ? Effort.LARGE : Effort.MEDIUM;
+    };
   }
 
   private static int points(Severity severity) {

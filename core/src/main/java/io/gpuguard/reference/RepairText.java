@@ -14,10 +14,16 @@ final class RepairText {
 
   static List<String> of(Control.Repair repair) {
     Fix fix = repair.fix();
-    if (fix == null) {
-      return List.of("Left to people: there is no edit that is right for everyone.");
-    }
     List<String> sentences = new ArrayList<>();
+    for (String kind : repair.generate()) {
+      sentences.add(Markdown.code("gpuguard generate " + kind) + " writes what is needed.");
+    }
+    if (fix == null) {
+      if (sentences.isEmpty()) {
+        sentences.add("Left to people: there is no edit that is right for everyone.");
+      }
+      return sentences;
+    }
     fix.steps().forEach(step -> sentences.add(sentence(step)));
     if (fix.profile()) {
       sentences.add("Only for components that a profile vouches for.");
@@ -34,7 +40,7 @@ final class RepairText {
   /** One word for an index. */
   static String word(Control.Repair repair) {
     if (repair.fix() == null) {
-      return "by hand";
+      return repair.generate().isEmpty() ? "by hand" : "generated";
     }
     return repair.automatic() == Control.Automatic.REVIEW ? "with review" : "safe";
   }
@@ -47,6 +53,8 @@ final class RepairText {
           case ADD -> "Adds " + value(step.value()) + " to " + what;
           case EMPTY_FOLDERS ->
               "Mounts an empty folder of " + place(step.at()) + " at " + value(step.value());
+          case REMOVE -> "Removes " + what;
+          case RENAME -> "Gives the entry a key that begins with " + value(step.value());
         };
     return sentence + condition(step) + comment(step.note()) + ".";
   }
@@ -63,12 +71,14 @@ final class RepairText {
       case POD -> "the pod";
       case OBJECT -> "the object";
       case FIELD -> "the field that the finding names";
+      case ITEM -> "the item of the list that the finding names";
       case MOUNTS -> "each writable mount of the volume";
     };
   }
 
   private static String value(Fix.Value value) {
     return switch (value) {
+      case Fix.Nothing _ -> "nothing";
       case Fix.Literal(Node node) -> Markdown.code(String.valueOf(node.scalar()));
       case Fix.OfProfile(var path) -> "the profile's " + Markdown.code(path.toString());
       case Fix.OfAllowance(String id) ->

@@ -4,6 +4,7 @@ import io.gpuguard.catalog.Profile;
 import io.gpuguard.component.Component;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One object on its way from what is written to what is wanted. */
 final class Draft {
@@ -21,6 +23,13 @@ final class Draft {
 
   final Resource written;
   Resource wanted;
+
+  /** What is wanted, with marks where something was removed. */
+  private Mapping marked;
+
+  /** The same at the last scan: findings give paths of that time. */
+  private Mapping scanned;
+
   final List<Step> steps = new ArrayList<>();
 
   /** What failed before any repair. */
@@ -35,11 +44,27 @@ final class Draft {
   Draft(Resource written) {
     this.written = written;
     this.wanted = written;
+    this.marked = written.root();
+    this.scanned = marked;
   }
 
-  /** Names a finding within its object. */
-  static String key(Finding finding) {
-    return finding.control().id() + " " + finding.path();
+  /** What is wanted now was scanned: findings are about it from here on. */
+  void scanned() {
+    scanned = marked;
+  }
+
+  /** Names a finding within its object, alike before and after its neighbours are removed. */
+  String key(Finding finding) {
+    return finding.control().id() + " " + Marks.toMarked(scanned, finding.path());
+  }
+
+  /** Where the field of a finding of the last scan is by now; null if it is gone. */
+  @Nullable Path now(Finding finding) {
+    return Marks.toPlain(marked, Marks.toMarked(scanned, finding.path()));
+  }
+
+  Mapping marked() {
+    return marked;
   }
 
   /** False if the same finding was repaired before: the repair does not help. */
@@ -48,8 +73,10 @@ final class Draft {
       return false;
     }
     for (Edit edit : edits) {
+      Edit own = edit.at(Marks.toMarked(marked, edit.path()));
       wanted = Resource.of(edit.apply(wanted.root()), written.origin());
-      steps.add(new Step(finding.control().id(), edit));
+      marked = own.mark(marked);
+      steps.add(new Step(finding.control().id(), own));
     }
     return true;
   }
@@ -57,13 +84,15 @@ final class Draft {
   /**
    * Forbids the control that worked nearest to some fields; of equals the first, which uncovered
    * what came after it.
+   *
+   * @param fields in what is wanted
    */
   void ban(List<Path> fields, String reason) {
     Step nearest = null;
     int best = -1;
     for (Step step : steps) {
       for (Path field : fields) {
-        int common = common(step.edit().path(), field);
+        int common = common(step.edit().path(), Marks.toMarked(marked, field));
         if (common > best) {
           best = common;
           nearest = step;
@@ -91,6 +120,8 @@ final class Draft {
   /** Back to what is written; the bans stay. */
   void reset() {
     wanted = written;
+    marked = written.root();
+    scanned = marked;
     steps.clear();
     repaired.clear();
   }
@@ -109,7 +140,7 @@ final class Draft {
     }
     Set<String> controls = new LinkedHashSet<>();
     steps.forEach(step -> controls.add(step.control()));
-    return new ObjectChange(written, wanted, profile, List.copyOf(controls));
+    return new ObjectChange(written, wanted, marked, profile, List.copyOf(controls));
   }
 
   Map<Path, String> notes() {

@@ -5,6 +5,7 @@ import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.ScanResult;
+import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Drafts {
       // An exception excuses a finding; that it stays is nothing new.
       boolean was = finding.verdict() == Verdict.FAIL || finding.verdict() == Verdict.EXCEPTED;
       if (was && draft != null) {
-        draft.failing.add(Draft.key(finding));
+        draft.failing.add(draft.key(finding));
       }
     }
   }
@@ -112,7 +113,10 @@ final class Drafts {
   /** One round; false if there was nothing to do. */
   private boolean improve() {
     IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
-    drafts.forEach(draft -> byResource.put(draft.wanted, draft));
+    for (Draft draft : drafts) {
+      draft.scanned();
+      byResource.put(draft.wanted, draft);
+    }
     refused = new ArrayList<>();
     // What is said of a namespace depends on its pods, so it comes when they are done.
     return improve(byResource, false) || improve(byResource, true);
@@ -144,7 +148,11 @@ final class Drafts {
       refused.add(new Refusal(finding, ban));
       return false;
     }
-    return switch (Planner.plan(finding, fix, draft.wanted, last.inventory(), lock)) {
+    Path field = draft.now(finding);
+    if (field == null) {
+      return false;
+    }
+    return switch (Planner.plan(finding, field, fix, draft.wanted, last.inventory(), lock)) {
       case Planner.Plan.Edits(List<Edit> edits) -> {
         if (!draft.add(finding, edits)) {
           draft.banned.put(finding.control().id(), "the finding would stay");
@@ -181,7 +189,7 @@ final class Drafts {
       if (finding.verdict() == Verdict.FAIL
           && draft != null
           && draft.changed()
-          && !draft.failing.contains(Draft.key(finding))) {
+          && !draft.failing.contains(draft.key(finding))) {
         draft.ban(List.of(finding.path()), "it would bring " + finding.control().id());
         banned = true;
       }

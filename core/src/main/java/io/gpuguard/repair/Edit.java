@@ -15,6 +15,14 @@ public sealed interface Edit {
   /** The object with the change in it. */
   Mapping apply(Mapping root);
 
+  /** The same change of a tree in which removed items keep their places, see {@link Marks}. */
+  default Mapping mark(Mapping marked) {
+    return apply(marked);
+  }
+
+  /** The same change at another path. */
+  Edit at(Path path);
+
   /**
    * Sets a field; mappings on the way to it are made where they are missing.
    *
@@ -25,6 +33,11 @@ public sealed interface Edit {
     public Mapping apply(Mapping root) {
       return change(root, path.steps(), value, false).mapping();
     }
+
+    @Override
+    public Set at(Path other) {
+      return new Set(other, value, note);
+    }
   }
 
   /** Adds an item to the end of a list, which is made where it is missing. */
@@ -32,6 +45,29 @@ public sealed interface Edit {
     @Override
     public Mapping apply(Mapping root) {
       return change(root, path.steps(), item, true).mapping();
+    }
+
+    @Override
+    public Add at(Path other) {
+      return new Add(other, item);
+    }
+  }
+
+  /** Removes an entry or an item, and with it the list or mapping that it would leave empty. */
+  record Remove(Path path) implements Edit {
+    @Override
+    public Mapping apply(Mapping root) {
+      return Marks.plain(mark(root)).mapping();
+    }
+
+    @Override
+    public Mapping mark(Mapping marked) {
+      return Marks.remove(marked, path);
+    }
+
+    @Override
+    public Remove at(Path other) {
+      return new Remove(other);
     }
   }
 

@@ -59,7 +59,7 @@ public final class HelmValues {
 
   private void change(ObjectChange change, Mapping helm) {
     String chart = helm.get("chart").text("");
-    for (Node operation : JsonPatch.of(change.before().root(), change.after().root()).items()) {
+    for (Node operation : JsonPatch.of(change.before().root(), change.marked()).items()) {
       Path path = pointer(operation.get("path").text(""));
       if (!set(chart, helm.get("values").mapping(), path, change.after().root())) {
         left.add(change.before().title() + ": the chart " + chart + " has no value for " + path);
@@ -67,7 +67,7 @@ public final class HelmValues {
     }
   }
 
-  /** Sets the value that stands for a field; false if there is none. */
+  /** Sets the value that stands for a field; false if there is none, or nothing to write in it. */
   private boolean set(String chart, Mapping known, Path field, Mapping wanted) {
     List<Path> steps = field.steps();
     for (int i = 0; i < known.size(); i++) {
@@ -76,6 +76,9 @@ public final class HelmValues {
         Path base = steps.get(pattern.size() - 1);
         Path key = Path.of(known.valueAt(i).text("").split("\\."));
         Path rest = untilList(field.after(base));
+        if (!wanted.at(base.then(rest)).present()) {
+          return false;
+        }
         Mapping sofar = values.getOrDefault(chart, Mapping.EMPTY);
         Edit edit = new Edit.Set(key.then(rest), wanted.at(base.then(rest)), null);
         values.put(chart, edit.apply(sofar));

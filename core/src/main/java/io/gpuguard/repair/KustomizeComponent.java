@@ -27,7 +27,7 @@ public final class KustomizeComponent {
       String name = name(change.before(), files);
       StringBuilder text = new StringBuilder("# " + change.before().title() + "\n");
       text.append("# repairs ").append(String.join(", ", change.controls())).append('\n');
-      Node operations = JsonPatch.of(change.before().root(), change.after().root());
+      Node operations = JsonPatch.of(change.before().root(), change.marked());
       for (Node operation : operations.items()) {
         text.append(emitter.item(Path.ROOT, operation, 0));
       }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
 
   private final Finding finding;
+  private final Path field;
   private final Fix fix;
   private final @Nullable PodTemplate pod;
   private final @Nullable Container container;
@@ -26,16 +27,15 @@ final class Planner {
   private final List<Edit> edits = new ArrayList<>();
   private Mapping root;
 
-  /**
-   * @param root the object with the edits of this round in it
-   */
-  private Planner(Finding finding, Fix fix, Mapping root, Inventory inventory, Lock lock) {
+  private Planner(
+      Finding finding, Path field, Fix fix, Mapping root, Inventory inventory, Lock lock) {
     this.finding = finding;
+    this.field = field;
     this.fix = fix;
     this.root = root;
     this.values = new Values(inventory, lock);
     this.pod = pod(finding, inventory);
-    this.container = container(pod, finding.path());
+    this.container = container(pod, field);
   }
 
   /** What a finding's repair comes to: edits, or why there are none. */
@@ -49,11 +49,13 @@ final class Planner {
   }
 
   /**
+   * @param field of the finding, in the draft
    * @param draft the object with what other findings of this round changed already
    */
-  static Plan plan(Finding finding, Fix fix, Resource draft, Inventory inventory, Lock lock) {
+  static Plan plan(
+      Finding finding, Path field, Fix fix, Resource draft, Inventory inventory, Lock lock) {
     try {
-      return new Planner(finding, fix, draft.root(), inventory, lock).plan();
+      return new Planner(finding, field, fix, draft.root(), inventory, lock).plan();
     } catch (Values.Unknown e) {
       return new Plan.Refused(e.reason());
     }
@@ -69,8 +71,8 @@ final class Planner {
           "it would have no effect while " + fix.unless() + " of the container is true");
     }
     for (Fix.Step step : fix.steps()) {
-      if (step.where() == null || finding.path().toString().endsWith(step.where())) {
-        Node value = values.of(step.value(), finding);
+      if (step.where() == null || field.toString().endsWith(step.where())) {
+        Node value = values.of(step.value(), finding, field, root);
         for (Path place : places(step.at())) {
           edit(step, place.then(step.path()), value);
         }
@@ -106,7 +108,50 @@ final class Planner {
         }
       }
       case EMPTY_FOLDERS -> emptyFolders(path, value);
+      case REMOVE -> remove(path);
+      case RENAME -> rename(path, value.text(""));
     }
+  }
+
+  private void remove(Path path) throws Values.Unknown {
+    Path list = path.parent();
+    if (list != null && list.toString().endsWith(".env") && pod != null) {
+      String name = root.at(path).get("name").text("");
+      if (isUsed(root.at(pod.specPath()), "$(" + name + ")")) {
+        throw new Values.Unknown("$(" + name + ") is used elsewhere in the pod");
+      }
+    }
+    if (root.at(path).present()) {
+      add(new Edit.Remove(path));
+    }
+  }
+
+  private static boolean isUsed(Node node, String text) {
+    return switch (node) {
+      case Mapping mapping -> mapping.values().stream().anyMatch(each -> isUsed(each, text));
+      case Node.Sequence(List<Node> items) -> items.stream().anyMatch(each -> isUsed(each, text));
+      case Node.Text(String value) -> value.contains(text);
+      default -> false;
+    };
+  }
+
+  /** The volume that the finding's field is in. */
+  private Path volume(PodTemplate owner) {
+    return field.steps().get(owner.specPath().length() + 1);
+  }
+
+  private void rename(Path path, String prefix) {
+    String key = path.key();
+    Path parent = path.parent();
+    if (key == null || parent == null) {
+      throw new IllegalStateException("only an entry can be renamed: " + path);
+    }
+    Path renamed = parent.child(prefix + key.substring(key.startsWith("limits.") ? 7 : 0));
+    Node value = root.at(path);
+    if (!root.at(renamed).present()) {
+      add(new Edit.Set(renamed, value, null));
+    }
+    add(new Edit.Remove(path));
   }
 
   /** The kubelet kills a container whose probe asks a port on which nothing answers. */
@@ -115,7 +160,7 @@ final class Planner {
       Node port = value.at(kind, "port");
       boolean open =
           container != null
-              && container.node().get("ports").items().stream()
+              && root.at(container.path()).get("ports").items().stream()
                   .anyMatch(p -> p.get("containerPort").equals(port));
       if (port.present() && !open) {
         throw new Values.Unknown("the container names no port " + port.scalar() + " to probe");
@@ -131,11 +176,23 @@ final class Planner {
   private List<Path> places(Fix.Place place) throws Values.Unknown {
     return switch (place) {
       case OBJECT -> List.of(Path.ROOT);
-      case FIELD -> List.of(finding.path());
+      case FIELD -> List.of(field);
+      case ITEM -> List.of(item());
       case POD -> List.of(known(pod, "pod").specPath());
       case CONTAINER -> List.of(known(container, "container").path());
       case MOUNTS -> mounts();
     };
+  }
+
+  private Path item() throws Values.Unknown {
+    Path path = field;
+    while (path.key() != null) {
+      path = known(path.parent(), "item of a list");
+    }
+    if (path.isRoot()) {
+      throw new Values.Unknown("the finding names no item of a list");
+    }
+    return path;
   }
 
   private static <T> T known(@Nullable T value, String what) throws Values.Unknown {
@@ -148,18 +205,16 @@ final class Planner {
   /** The writable mounts of the volume at the finding's field. */
   private List<Path> mounts() throws Values.Unknown {
     PodTemplate owner = known(pod, "pod");
-    List<Path> steps = finding.path().steps();
-    int depth = owner.specPath().length();
-    String name = root.at(steps.get(depth + 1)).get("name").text("");
+    String name = root.at(volume(owner)).get("name").text("");
     List<Path> found = new ArrayList<>();
     for (Container each : owner.containers()) {
-      List<Node> mounts = each.node().get("volumeMounts").items();
+      Node now = root.at(each.path());
+      List<Node> mounts = now.get("volumeMounts").items();
       for (int i = 0; i < mounts.size(); i++) {
         if (mounts.get(i).get("name").text("").equals(name)
             && !mounts.get(i).get("readOnly").isTrue()) {
           String obstacle =
-              MountPoints.obstacle(root.at(owner.specPath()), each.node(), mounts.get(i))
-                  .orElse("");
+              MountPoints.obstacle(root.at(owner.specPath()), now, mounts.get(i)).orElse("");
           if (!obstacle.isEmpty()) {
             throw new Values.Unknown("the container would not start: " + obstacle);
           }

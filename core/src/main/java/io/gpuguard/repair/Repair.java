@@ -178,7 +178,7 @@ public final class Repair {
     YamlText text = YamlText.of(written.bytes());
     Splicer splicer = new Splicer(text, written.json(), draft.notes(), draft::owners);
     List<Splice> moved = new ArrayList<>();
-    for (Splice s : splicer.splices(written.base(), draft.written.root(), draft.wanted.root())) {
+    for (Splice s : splicer.splices(written.base(), draft.written.root(), draft.marked())) {
       moved.add(s.moved(from));
     }
     return moved;

@@ -13,8 +13,9 @@ import java.util.List;
  */
 public record Splice(int from, int to, byte[] bytes, List<Repaired> controls) {
 
-  /** In the order of the text; of two at one place the one that removes nothing comes last. */
-  static final Comparator<Splice> ORDER = Comparator.comparingInt(Splice::from);
+  /** In the order of the text; what is inserted behind something comes before what goes there. */
+  static final Comparator<Splice> ORDER =
+      Comparator.comparingInt(Splice::from).thenComparingInt(Splice::to);
 
   /**
    * Whom a splice serves.
@@ -36,6 +37,9 @@ public record Splice(int from, int to, byte[] bytes, List<Repaired> controls) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + 1024);
     int at = from;
     for (Splice splice : sorted) {
+      if (splice.from < at) {
+        throw new IllegalStateException("edits overlap: " + splice.controls + " at " + splice.from);
+      }
       out.write(text, at, splice.from - at);
       out.writeBytes(splice.bytes);
       at = splice.to;

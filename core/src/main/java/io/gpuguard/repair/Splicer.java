@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.CollectionNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -24,6 +27,7 @@ final class Splicer {
   private final Emitter emitter;
   private final Function<Path, List<Splice.Repaired>> owners;
   private final List<Splice> splices = new ArrayList<>();
+  private final Removals removals;
 
   /**
    * @param owners who asked for a change at a path
@@ -37,9 +41,14 @@ final class Splicer {
     this.json = json;
     this.emitter = new Emitter(json, text.lineBreak(), notes);
     this.owners = owners;
+    this.removals = new Removals(text, this::splice);
   }
 
-  /** Sorted by place, in offsets of the text. */
+  /**
+   * Sorted by place, in offsets of the text.
+   *
+   * @param wanted with marks where items of lists were removed
+   */
   List<Splice> splices(Path base, Mapping old, Mapping wanted) throws Uneditable {
     node(Path.ROOT, text.at(base), old, wanted);
     splices.sort(Splice.ORDER);
@@ -69,6 +78,12 @@ final class Splicer {
   private void mapping(Path path, MappingNode written, Mapping old, Mapping wanted)
       throws Uneditable {
     Map<String, Node> added = new LinkedHashMap<>();
+    List<String> gone = old.keys().stream().filter(key -> !wanted.has(key)).toList();
+    if (!gone.isEmpty() && YamlText.isFlow(written) && !old.keys().containsAll(wanted.keys())) {
+      rewrite(path, written, wanted);
+      return;
+    }
+    removals.entries(path, written, gone);
     for (int i = 0; i < wanted.size(); i++) {
       String key = wanted.key(i);
       Node before = old.value(key);
@@ -87,8 +102,18 @@ final class Splicer {
       }
     }
     if (!added.isEmpty()) {
-      insert(path, written, Mapping.of(added));
+      insert(path, written, Marks.plain(Mapping.of(added)).mapping());
     }
+  }
+
+  /** Writes braces or brackets anew: things go from them and others come. */
+  private void rewrite(Path path, CollectionNode<?> written, Node wanted) throws Uneditable {
+    int from = text.start(written);
+    int to = text.end(written);
+    if (text.lineEnd(from) < to || text.holdsShared(written)) {
+      throw new Uneditable(path, "things come and go in braces or brackets over several lines");
+    }
+    splice(path, from, to, emitter.inline(Marks.plain(wanted)));
   }
 
   private static boolean isNothing(Node node) {
@@ -191,18 +216,31 @@ final class Splicer {
     if (items.size() != old.size()) {
       throw new Uneditable(path, "the list holds empty items");
     }
+    Set<Integer> gone = new TreeSet<>();
     for (int i = 0; i < old.size(); i++) {
-      if (!wanted.get(i).equals(old.get(i))) {
+      if (i >= wanted.size() || !wanted.get(i).present()) {
+        gone.add(i);
+      }
+    }
+    List<Node> added =
+        wanted.stream().skip(old.size()).filter(Node::present).map(Marks::plain).toList();
+    if (!gone.isEmpty() && !added.isEmpty() && YamlText.isFlow(written)) {
+      rewrite(path, written, Node.of(wanted));
+      return;
+    }
+    removals.items(path, written, gone);
+    for (int i = 0; i < old.size(); i++) {
+      if (!gone.contains(i) && !wanted.get(i).equals(old.get(i))) {
         node(path.child(i), items.get(i), old.get(i), wanted.get(i));
       }
     }
-    for (int i = old.size(); i < wanted.size(); i++) {
-      append(path, written, i, wanted.get(i), i == old.size(), i == wanted.size() - 1);
+    for (int i = 0; i < added.size(); i++) {
+      Path item = path.child(old.size() + i);
+      append(item, written, added.get(i), i == 0, i == added.size() - 1);
     }
   }
 
-  private void append(
-      Path path, SequenceNode written, int index, Node value, boolean isFirst, boolean isLast)
+  private void append(Path path, SequenceNode written, Node value, boolean isFirst, boolean isLast)
       throws Uneditable {
     List<org.snakeyaml.engine.v2.nodes.Node> items = written.getValue();
     if (items.isEmpty()) {
@@ -218,7 +256,7 @@ final class Splicer {
       behind(path, text.end(last), separator(last), emitter.inline(value), isFirst, isLast);
       return;
     }
-    String lines = emitter.item(path.child(index), value, text.column(written));
+    String lines = emitter.item(path, value, text.column(written));
     lines(path, text.nextLine(text.contentEnd(written, last)), lines);
   }
 

@@ -8,6 +8,7 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.podsecurity.KubernetesVersion;
 import io.gpuguard.podsecurity.Level;
 import io.gpuguard.podsecurity.NamespaceLevel;
+import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
@@ -35,12 +36,17 @@ final class Values {
     }
   }
 
-  Node of(Fix.Value value, Finding finding) throws Unknown {
+  /**
+   * @param field of the finding, by now
+   * @param root the object by now
+   */
+  Node of(Fix.Value value, Finding finding, Path field, Mapping root) throws Unknown {
     return switch (value) {
+      case Fix.Nothing _ -> Node.Missing.MISSING;
       case Fix.Literal(Node node) -> node;
       case Fix.OfProfile(Path path) -> profile(path, finding);
       case Fix.OfAllowance(String control) -> allowed(control, finding);
-      case Fix.OfLock _ -> pinned(finding);
+      case Fix.OfLock _ -> pinned(root.at(field).text(""));
       case Fix.OfNamespace _ -> level(finding);
     };
   }
@@ -86,8 +92,7 @@ final class Values {
     return Node.of(values);
   }
 
-  private Node pinned(Finding finding) throws Unknown {
-    String image = finding.resource().root().at(finding.path()).text("");
+  private Node pinned(String image) throws Unknown {
     String pinned = lock.pinned(image).orElse(null);
     if (pinned == null) {
       throw new Unknown(

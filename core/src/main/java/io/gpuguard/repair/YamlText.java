@@ -129,6 +129,19 @@ final class YamlText {
     return shared.contains(node);
   }
 
+  /** Whether it or anything in it would change in more than one place. */
+  boolean holdsShared(Node node) {
+    if (isShared(node)) {
+      return true;
+    }
+    return switch (node) {
+      case MappingNode mapping ->
+          mapping.getValue().stream().anyMatch(tuple -> holdsShared(tuple.getValueNode()));
+      case SequenceNode sequence -> sequence.getValue().stream().anyMatch(this::holdsShared);
+      default -> false;
+    };
+  }
+
   /** Whether a value stands there as an alias of something above. */
   boolean isAlias(Node before, Node value) {
     return isShared(value) && start(value) < start(before);

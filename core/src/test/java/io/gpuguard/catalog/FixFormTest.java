@@ -46,6 +46,11 @@ class FixFormTest {
               - at: mounts
                 empty-folders: true
                 from: lock
+              - at: item
+                remove: .
+              - at: field
+                rename: .
+                to: requests.
             """);
     assertThat(errors).isEmpty();
     assertThat(FixForm.decode(FixForm.write(fix))).isEqualTo(fix);
@@ -77,7 +82,10 @@ class FixFormTest {
         .satisfiesExactly(
             e -> assertThat(e).contains(":2:").contains("somewhere"),
             e -> assertThat(e).contains(":7:").contains("profile.limits.FIELD"),
-            e -> assertThat(e).contains(":8:").contains("one of set, add and empty-folders"),
+            e ->
+                assertThat(e)
+                    .contains(":8:")
+                    .contains("one of set, add, empty-folders, remove, rename"),
             e -> assertThat(e).contains(":13:").contains("unknown key"));
   }
 }

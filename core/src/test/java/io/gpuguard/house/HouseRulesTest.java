@@ -151,6 +151,9 @@ class HouseRulesTest {
         assertThat(folder.resolve(kind)).as(control.id()).isNotEmptyDirectory();
       }
       assertThat(control.repair().text()).as(control.id()).isNotBlank();
+      assertThat(control.repair().automatic() == Control.Automatic.NONE)
+          .as(control.id() + " is repaired by people alone")
+          .isEqualTo(control.repair().fix() == null);
     }
   }
 

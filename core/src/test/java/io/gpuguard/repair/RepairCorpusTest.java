@@ -10,6 +10,7 @@ import io.gpuguard.scan.ScanResult;
 import io.gpuguard.source.Reading;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
+import io.gpuguard.tree.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +85,19 @@ class RepairCorpusTest {
   }
 
   private static String key(Finding finding) {
-    return finding.file() + " " + finding.control().id() + " " + finding.path();
+    return finding.file() + " " + finding.control().id() + " " + named(finding);
+  }
+
+  /** The field with names for indices, which move when something before them is removed. */
+  private static String named(Finding finding) {
+    StringBuilder out = new StringBuilder();
+    for (io.gpuguard.tree.Path step : finding.path().steps()) {
+      Node item = finding.resource().root().at(step);
+      String text = item.get("name").text();
+      String name = text == null ? item.scalar() : text;
+      out.append('/').append(step.key() != null ? step.key() : name != null ? name : step.index());
+    }
+    return out.toString();
   }
 
   /** The comments in their order, without those that a repair writes. */
