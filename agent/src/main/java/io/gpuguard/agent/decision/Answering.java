@@ -36,6 +36,7 @@ public final class Answering {
   private final ResourceRule rule;
   private final HostFiles host;
   private final Allocated allocated;
+  private final Granted granted;
   private final CdiContent content;
   private final List<Refusal> refusals = new ArrayList<>();
   private final Set<String> named = new LinkedHashSet<>();
@@ -49,6 +50,7 @@ public final class Answering {
     this.rule = rule;
     this.host = host;
     this.allocated = new Allocated(rule.vendor(), hardware, ids);
+    this.granted = new Granted(rule, allocated);
     this.content = new CdiContent(rule, allocated, host, files);
   }
 
@@ -68,15 +70,6 @@ public final class Answering {
     public boolean quarantines() {
       return refusals.stream().anyMatch(refusal -> refusal.reason().effect() == Effect.QUARANTINED);
     }
-  }
-
-  public static Answer judge(
-      ResourceRule rule,
-      Hardware hardware,
-      HostFiles host,
-      List<String> ids,
-      ContainerResponse given) {
-    return judge(rule, hardware, host, ids, given, CdiReader.Result.NONE);
   }
 
   /**
@@ -212,12 +205,7 @@ public final class Answering {
     if (danger != null || real == null) {
       return danger == null ? "it leads nowhere" : danger;
     }
-    boolean loader = inside.equals("/etc/ld.so.preload");
-    boolean allowed =
-        rule.mounts().stream()
-            .anyMatch(
-                known ->
-                    known.allows(real, mount.readOnly()) && (!loader || known.path().equals(real)));
+    boolean allowed = granted.mount(real, mount.readOnly(), inside);
     String way = mount.readOnly() ? " for reading" : " for writing";
     return allowed ? null : real + way + " at " + inside + " is not allowed";
   }
@@ -237,19 +225,7 @@ public final class Answering {
     if (facts == null) {
       return real + " does not exist";
     }
-    if (facts.kind() != FileFacts.Kind.CHARACTER_DEVICE) {
-      return real + " is no character device";
-    }
-    if (allocated.has(facts.major(), facts.minor())) {
-      return null;
-    }
-    String owner = allocated.owner(facts.major(), facts.minor());
-    if (owner != null) {
-      return real + " belongs to GPU " + owner + ", which was not allocated";
-    }
-    return rule.devices().stream().anyMatch(glob -> glob.matches(real))
-        ? null
-        : real + " (" + facts.major() + ":" + facts.minor() + ") is not allowed";
+    return granted.device(real, facts);
   }
 
   private DeviceSpec withoutMknod(DeviceSpec device) {

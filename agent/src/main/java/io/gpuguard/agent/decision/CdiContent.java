@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class CdiContent {
 
   private final ResourceRule rule;
-  private final Allocated allocated;
+  private final Granted granted;
   private final HostFiles host;
   private final CdiReader.Result files;
 
   CdiContent(ResourceRule rule, Allocated allocated, HostFiles host, CdiReader.Result files) {
     this.rule = rule;
-    this.allocated = allocated;
+    this.granted = new Granted(rule, allocated);
     this.host = host;
     this.files = files;
   }
@@ -123,14 +123,10 @@ public final class CdiContent {
     if (behind != null) {
       return "mount: " + behind;
     }
-    boolean loader = "/etc/ld.so.preload".equals(HostPathRule.normal(mount.containerPath()));
-    boolean named =
-        rule.mounts().stream()
-            .anyMatch(
-                known ->
-                    known.allows(real, mount.readOnly()) && (!loader || known.path().equals(real)));
+    String inside = HostPathRule.normal(mount.containerPath());
+    boolean named = granted.mount(real, mount.readOnly(), inside);
     boolean daemon = rule.vendor() != null && CdiRule.daemon(rule.vendor(), real);
-    return named || (mount.readOnly() || daemon) && !loader
+    return named || (mount.readOnly() || daemon) && !Granted.LOADER.equals(inside)
         ? null
         : "mount: " + real + " at " + mount.containerPath() + " is not allowed";
   }
@@ -145,18 +141,6 @@ public final class CdiContent {
     if (facts == null) {
       return null; // The runtime refuses it.
     }
-    if (facts.kind() != FileFacts.Kind.CHARACTER_DEVICE) {
-      return real + " is no character device";
-    }
-    if (allocated.has(facts.major(), facts.minor())) {
-      return null;
-    }
-    String owner = allocated.owner(facts.major(), facts.minor());
-    if (owner != null) {
-      return real + " belongs to GPU " + owner + ", which was not allocated";
-    }
-    return rule.devices().stream().anyMatch(glob -> glob.matches(real))
-        ? null
-        : real + " (" + facts.major() + ":" + facts.minor() + ") is not allowed";
+    return granted.device(real, facts);
   }
 }

@@ -34,24 +34,25 @@ public final class AllocationFindings {
   }
 
   /**
-   * What is offered against what is there.
+   * What comes of what is offered.
    *
-   * @param offered device ids by resource, of GetAllocatableResources or the checkpoint
+   * @param resources that offer a GPU, by its address or by the part of it
    */
-  public static List<NodeFinding> offered(Hardware hardware, Map<String, List<String>> offered) {
-    return offered(hardware, offered, new TreeMap<>());
+  public record Offered(List<NodeFinding> findings, Map<String, Set<String>> resources) {
+    public Offered {
+      findings = List.copyOf(findings);
+      resources = Map.copyOf(resources);
+    }
   }
 
   /**
    * What is offered against what is there.
    *
-   * @param resourcesByGpu filled with the resources that offer a GPU, by its address and by parts
+   * @param offered device ids by resource, of GetAllocatableResources or the checkpoint
    */
-  public static List<NodeFinding> offered(
-      Hardware hardware,
-      Map<String, List<String>> offered,
-      Map<String, Set<String>> resourcesByGpu) {
+  public static Offered offered(Hardware hardware, Map<String, List<String>> offered) {
     AllocationFindings checks = new AllocationFindings(hardware);
+    Map<String, Set<String>> resourcesByGpu = new TreeMap<>();
     Set<Vendor> served = new HashSet<>();
     Set<Vendor> unsure = new HashSet<>();
     new TreeMap<>(offered)
@@ -74,7 +75,7 @@ public final class AllocationFindings {
             "no resource of " + gpu.vendor().text() + " has a healthy device for it");
       }
     }
-    return checks.findings;
+    return new Offered(checks.findings, resourcesByGpu);
   }
 
   private void resource(

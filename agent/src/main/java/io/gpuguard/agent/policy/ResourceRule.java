@@ -45,34 +45,6 @@ public record ResourceRule(
     tenants = List.copyOf(tenants);
   }
 
-  /** A rule by which the content of CDI files is judged. */
-  public ResourceRule(
-      Glob name,
-      @Nullable Vendor vendor,
-      List<PluginRule> plugins,
-      List<Glob> devices,
-      List<MountRule> mounts,
-      List<Glob> environment,
-      List<Glob> annotations,
-      List<Glob> cdi,
-      int replicas,
-      boolean shared,
-      List<Glob> tenants) {
-    this(
-        name,
-        vendor,
-        plugins,
-        devices,
-        mounts,
-        environment,
-        annotations,
-        cdi,
-        replicas,
-        shared,
-        tenants,
-        true);
-  }
-
   /** A rule that allows nothing beside the ids: for what no policy names. */
   public static ResourceRule bare(String resource, @Nullable Vendor vendor) {
     return new ResourceRule(
@@ -86,7 +58,8 @@ public record ResourceRule(
         List.of(),
         REPLICAS,
         false,
-        List.of());
+        List.of(),
+        true);
   }
 
   /** This with what plugins of its vendor need in any case. */

@@ -98,11 +98,10 @@ public final class Observation {
 
   /** What device plugins and DRA drivers offer; a GPU of the second is none that is missing. */
   private Map<DraDevice, Set<String>> offers(Hardware hardware) {
-    Map<String, Set<String>> byPlugins = new TreeMap<>();
-    List<NodeFinding> plugins = AllocationFindings.offered(hardware, offered, byPlugins);
+    AllocationFindings.Offered plugins = AllocationFindings.offered(hardware, offered);
     SliceFindings.Result drivers =
-        SliceFindings.of(beside.slices(), host, hardware, byPlugins, asked);
-    plugins.stream()
+        SliceFindings.of(beside.slices(), host, hardware, plugins.resources(), asked);
+    plugins.findings().stream()
         .filter(
             finding ->
                 finding.check() != NodeCheck.DEVICE_MISSING

@@ -2,6 +2,7 @@ package io.gpuguard.agent.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuguard.agent.cdi.CdiReader;
 import io.gpuguard.agent.deviceplugin.CdiDevice;
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
 import io.gpuguard.agent.deviceplugin.DeviceSpec;
@@ -68,7 +69,7 @@ class AnsweringTest {
   }
 
   private Answering.Answer judge(ContainerResponse given) {
-    return Answering.judge(rule, hardware, HOST, List.of(ID + "::2"), given);
+    return Answering.judge(rule, hardware, HOST, List.of(ID + "::2"), given, CdiReader.Result.NONE);
   }
 
   private static ContainerResponse envs(String name, String value) {
@@ -199,7 +200,8 @@ class AnsweringTest {
             List.of(),
             4,
             false,
-            List.of())
+            List.of(),
+            true)
         .withBuiltIn();
   }
 

@@ -200,7 +200,8 @@ class CdiContentTest {
                 List.of(),
                 4,
                 false,
-                List.of())
+                List.of(),
+                true)
             .withBuiltIn();
     allowed(file(FILE, devices("/dev/mem"), mount("/srv/data/a", "/x", "rw")));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gpuguard.agent.allocation.DeviceIds;
 import io.gpuguard.agent.allocation.DeviceIds.Match;
 import io.gpuguard.agent.allocation.HostPathRule;
+import io.gpuguard.agent.cdi.CdiReader;
 import io.gpuguard.agent.deviceplugin.CdiDevice;
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
 import io.gpuguard.agent.deviceplugin.Device;
@@ -156,7 +157,9 @@ class DecisionFuzzTest {
               List.of(new DeviceSpec(text(random), text(random), text(random))),
               annotations,
               List.of(new CdiDevice(text(random))));
-      ContainerResponse left = Answering.judge(rule, hardware, HOST, List.of(id), given).response();
+      ContainerResponse left =
+          Answering.judge(rule, hardware, HOST, List.of(id), given, CdiReader.Result.NONE)
+              .response();
       passed +=
           left.equals(new ContainerResponse(Map.of(), List.of(), List.of(), Map.of(), List.of()))
               ? 0

@@ -193,7 +193,8 @@ class OfferingTest {
             List.of(),
             1,
             false,
-            List.of());
+            List.of(),
+            true);
     Device[] many = new Device[70_000];
     for (int i = 0; i < many.length; i++) {
       many[i] = healthy("GPU-00000000-0000-4000-8000-000000000000::" + (100_000 + i));

@@ -26,7 +26,8 @@ class StartingTest {
             List.of(),
             1,
             false,
-            tenants.stream().map(Glob::new).toList());
+            tenants.stream().map(Glob::new).toList(),
+            true);
     Refusal refusal = Starting.refused(rule, List.of("1", "2"), quarantine, List.of(holders));
     return refusal == null ? null : refusal.reason();
   }

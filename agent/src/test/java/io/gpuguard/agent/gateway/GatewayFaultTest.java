@@ -293,7 +293,8 @@ class GatewayFaultTest {
                     List.of(),
                     1,
                     false,
-                    List.of())));
+                    List.of(),
+                    true)));
     try (TestingNode node = TestingNode.start(root, all);
         TestingPlugin plugin = node.plugin("x.sock", FIRST, SECOND);
         TestingPlugin second = node.plugin("y.sock", FIRST, SECOND)) {

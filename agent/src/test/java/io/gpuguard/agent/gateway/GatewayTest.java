@@ -62,7 +62,8 @@ class GatewayTest {
                     List.of(),
                     4,
                     false,
-                    List.of(namespaces).stream().map(Glob::new).toList())
+                    List.of(namespaces).stream().map(Glob::new).toList(),
+                    true)
                 .withBuiltIn()));
   }
 
