@@ -60,8 +60,9 @@ public final class UnifiedDiff {
     List<Region> regions = new ArrayList<>();
     for (Splice splice : change.splices()) {
       int from = lineOf(splice.from());
-      boolean whole = splice.from() == splice.to() && starts[from] == splice.from();
-      int to = whole ? from : Math.min(lineOf(splice.to()) + 1, lines.size());
+      int end = lineOf(splice.to());
+      boolean whole = starts[from] == splice.from() && starts[end] == splice.to();
+      int to = whole ? end : Math.min(end + 1, lines.size());
       Region last = regions.isEmpty() ? null : regions.getLast();
       if (last != null && from <= last.to) {
         last.splices.add(splice);

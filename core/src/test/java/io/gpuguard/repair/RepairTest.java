@@ -94,6 +94,24 @@ class RepairTest {
     }
   }
 
+  @Test
+  void theDiffLeavesLinesAloneThatStay() {
+    byte[] old = example("removals");
+    Repair.FileChange change = TestingRepair.repair("x.yaml", old).files().getFirst();
+    String diff =
+        new String(UnifiedDiff.of(change, Splice.Repaired::control), StandardCharsets.UTF_8);
+    List<String> removed = lines(diff, "-");
+    assertThat(removed).contains("        - name: NVIDIA_VISIBLE_DEVICES");
+    assertThat(lines(diff, "+")).doesNotContainAnyElementsOf(removed);
+  }
+
+  private static List<String> lines(String diff, String mark) {
+    return diff.lines()
+        .filter(line -> line.startsWith(mark) && !line.startsWith(mark.repeat(3)))
+        .map(line -> line.substring(1))
+        .toList();
+  }
+
   private static List<String> controls(List<Refusal> refused) {
     return refused.stream().map(r -> r.finding().control().id()).toList();
   }
