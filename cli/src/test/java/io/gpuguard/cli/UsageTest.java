@@ -120,6 +120,15 @@ class UsageTest {
 
   /** Options of the contract that scan, the main verb, must have. */
   @Test
+  void explainNamesTheCommandThatRepairs() {
+    TestingCli cli = new TestingCli(folder);
+    assertThat(cli.run("explain", "GG-NET-001").out())
+        .contains("\n  'gpuguard generate network-policy' writes what is needed.\n\nCheck\n");
+    assertThat(cli.run("explain", "GG-BYP-004").out())
+        .contains("\n  'gpuguard fix' edits it, to be reviewed.\n\nCheck\n");
+  }
+
+  @Test
   void scanHasTheOptionsOfTheContract() {
     assertThat(new ScanVerb().options())
         .extracting(Option::name)

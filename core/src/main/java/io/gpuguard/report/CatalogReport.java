@@ -113,6 +113,7 @@ public final class CatalogReport {
         .append(" on\n\n");
     out.append(style.wrap(control.rationale(), "")).append("\n\n");
     out.append(style.bold("Repair")).append('\n').append(style.wrap(control.repair().text(), "  "));
+    out.append(means(control.repair()));
     out.append("\n\n").append(style.bold("Check")).append('\n').append(check(control));
     if (!control.parameters().isEmpty()) {
       out.append('\n')
@@ -214,6 +215,19 @@ public final class CatalogReport {
     }
     for (String note : profile.notes()) {
       out.append('\n').append(style.wrap(note, "")).append('\n');
+    }
+    return out.toString();
+  }
+
+  /** Which command does it, or a part of it. */
+  private static String means(Control.Repair repair) {
+    StringBuilder out = new StringBuilder();
+    if (repair.fix() != null) {
+      boolean review = repair.automatic() == Control.Automatic.REVIEW;
+      out.append("\n  'gpuguard fix' edits it").append(review ? ", to be reviewed." : ".");
+    }
+    for (String kind : repair.generate()) {
+      out.append("\n  'gpuguard generate ").append(kind).append("' writes what is needed.");
     }
     return out.toString();
   }
