@@ -66,7 +66,7 @@ public record Fix(boolean profile, @Nullable Path unless, List<Step> steps) {
     EMPTY_FOLDERS,
     /** Removes a field, and with it the list or mapping that it would leave empty. */
     REMOVE,
-    /** Gives the entry of the finding's field a key that begins as the value says. */
+    /** Gives an entry another key: the value has what begins keys and what takes its place. */
     RENAME;
 
     static Optional<Action> of(String text) {

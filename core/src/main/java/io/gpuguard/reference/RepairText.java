@@ -54,7 +54,7 @@ final class RepairText {
           case EMPTY_FOLDERS ->
               "Mounts an empty folder of " + place(step.at()) + " at " + value(step.value());
           case REMOVE -> "Removes " + what;
-          case RENAME -> "Gives the entry a key that begins with " + value(step.value());
+          case RENAME -> "Renames the entry" + beginnings(step.value());
         };
     return sentence + condition(step) + comment(step.note()) + ".";
   }
@@ -102,5 +102,19 @@ final class RepairText {
 
   private static String comment(@Nullable String note) {
     return note == null ? "" : ", with the comment “" + note + "”";
+  }
+
+  private static String beginnings(Fix.Value value) {
+    List<String> texts = new ArrayList<>();
+    if (value instanceof Fix.Literal(Node node)) {
+      node.mapping()
+          .forEach(
+              (old, now) ->
+                  texts.add(
+                      old.isEmpty()
+                          ? "else it begins with " + Markdown.code(now.text(""))
+                          : Markdown.code(old) + " becomes " + Markdown.code(now.text(""))));
+    }
+    return ": " + String.join(", ", texts);
   }
 }

@@ -109,13 +109,13 @@ final class Planner {
       }
       case EMPTY_FOLDERS -> emptyFolders(path, value);
       case REMOVE -> remove(path);
-      case RENAME -> rename(path, value.text(""));
+      case RENAME -> rename(path, value.mapping());
     }
   }
 
   private void remove(Path path) throws Values.Unknown {
     Path list = path.parent();
-    if (list != null && list.toString().endsWith(".env") && pod != null) {
+    if (list != null && "env".equals(list.key()) && pod != null) {
       String name = root.at(path).get("name").text("");
       if (isUsed(root.at(pod.specPath()), "$(" + name + ")")) {
         throw new Values.Unknown("$(" + name + ") is used elsewhere in the pod");
@@ -140,18 +140,23 @@ final class Planner {
     return field.steps().get(owner.specPath().length() + 1);
   }
 
-  private void rename(Path path, String prefix) {
+  /** By the first beginning that its key has. */
+  private void rename(Path path, Mapping beginnings) {
     String key = path.key();
     Path parent = path.parent();
     if (key == null || parent == null) {
       throw new IllegalStateException("only an entry can be renamed: " + path);
     }
-    Path renamed = parent.child(prefix + key.substring(key.startsWith("limits.") ? 7 : 0));
-    Node value = root.at(path);
-    if (!root.at(renamed).present()) {
-      add(new Edit.Set(renamed, value, null));
+    for (String old : beginnings.keys()) {
+      if (key.startsWith(old)) {
+        Path renamed = parent.child(beginnings.get(old).text("") + key.substring(old.length()));
+        if (!root.at(renamed).present()) {
+          add(new Edit.Set(renamed, root.at(path), null));
+        }
+        add(new Edit.Remove(path));
+        return;
+      }
     }
-    add(new Edit.Remove(path));
   }
 
   /** The kubelet kills a container whose probe asks a port on which nothing answers. */

@@ -50,7 +50,7 @@ class FixFormTest {
                 remove: .
               - at: field
                 rename: .
-                to: requests.
+                to: {limits.: requests., '': requests.}
             """);
     assertThat(errors).isEmpty();
     assertThat(FixForm.decode(FixForm.write(fix))).isEqualTo(fix);
