@@ -3,12 +3,15 @@ package io.gpuguard.agent.rpc;
 import io.gpuguard.agent.wire.MalformedMessage;
 import io.gpuguard.agent.wire.Message;
 import io.gpuguard.agent.wire.WireReader;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** Describes methods by hand: the few that there are need no generated code. */
 public final class Method {
@@ -44,18 +47,36 @@ public final class Method {
 
     @Override
     public InputStream stream(T message) {
-      return new ByteArrayInputStream(message.bytes());
+      return new Written(message.bytes());
     }
 
     @Override
     public T parse(InputStream in) {
       try {
-        return reader.read(new WireReader(in.readAllBytes()));
+        return reader.read(new WireReader(bytes(in)));
       } catch (MalformedMessage | IOException e) {
         throw Status.INVALID_ARGUMENT
             .withDescription("malformed message: " + e.getMessage())
             .asRuntimeException();
       }
+    }
+
+    /** Of a stream whose length is known no more is allocated than it holds. */
+    private static byte[] bytes(InputStream in) throws IOException {
+      return in instanceof KnownLength ? in.readNBytes(in.available()) : in.readAllBytes();
+    }
+  }
+
+  /** A message that gRPC takes as it is, without a buffer of its own in between. */
+  private static final class Written extends ByteArrayInputStream implements Drainable {
+
+    Written(byte[] message) {
+      super(message);
+    }
+
+    @Override
+    public int drainTo(OutputStream out) throws IOException {
+      return (int) transferTo(out);
     }
   }
 }
