@@ -82,14 +82,21 @@ final class RbacGenerator implements Generator {
     return Tenants.isName(pod.namespace()) ? pod.namespace() : "gpuguard-components";
   }
 
-  /** What the account may do, as {@code group/resource verb}. */
+  /**
+   * What the account may do, as {@code group/resource verb} or {@code group/resource=name verb}.
+   */
   static List<String> expected(Component component, Profile profile) {
     Set<String> rights = new TreeSet<>();
     for (Mapping rule : rules(component, profile)) {
       for (Node group : rule.get("apiGroups").items()) {
         for (Node resource : rule.get("resources").items()) {
+          String what = group.text("") + "/" + resource.text("");
           for (Node verb : rule.get("verbs").items()) {
-            rights.add(group.text("") + "/" + resource.text("") + " " + verb.text(""));
+            List<Node> names = rule.get("resourceNames").items();
+            names.forEach(name -> rights.add(what + "=" + name.text("") + " " + verb.text("")));
+            if (names.isEmpty()) {
+              rights.add(what + " " + verb.text(""));
+            }
           }
         }
       }
