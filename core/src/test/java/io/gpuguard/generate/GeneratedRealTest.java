@@ -379,7 +379,7 @@ class GeneratedRealTest {
         "apiVersion", "v1", "kind", "Namespace", "metadata", Manifest.map("name", name));
   }
 
-  private static List<Resource> all(Generator generator, Generator.Request request) {
+  static List<Resource> all(Generator generator, Generator.Request request) {
     List<Resource> all = new ArrayList<>();
     generator
         .generate(request)
@@ -407,7 +407,7 @@ class GeneratedRealTest {
         : answer.status() + " " + answer.message();
   }
 
-  private static List<Generator.Request> requests() {
+  static List<Generator.Request> requests() {
     List<Generator.Request> requests = new ArrayList<>();
     requests.add(TestingRequest.examples());
     TestingRepository.shared()
