@@ -127,7 +127,7 @@ public final class SurplusAnalyzer implements Analyzer {
         Map.of(
             "rule",
             builtIn
-                ? "all of ClusterRole " + grant.binding().roleName()
+                ? "all of " + grant.binding().roleKind() + " " + grant.binding().roleName()
                 : grant.placed().rule().text(),
             "scope",
             grant.clusterWide() ? "in the whole cluster" : "in namespace " + grant.namespace(),
