@@ -54,7 +54,7 @@ final class QueueGenerator implements Generator {
     files.add("kustomization.yaml", Kustomization.of(resources));
     return new Generated(
         files.all(),
-        volcano ? "Volcano 1.9 or later" : "Kueue 0.14 or later (v1beta2)",
+        volcano ? "Volcano 1.9 or later" : "Kueue 0.15 or later (v1beta2)",
         List.of(""),
         Map.of(),
         List.of(
