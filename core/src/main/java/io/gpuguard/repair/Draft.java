@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** One object on its way from what is written to what is wanted. */
 final class Draft {
 
-  /** One edit and the control that asked for it. */
-  record Step(String control, Edit edit) {}
+  /**
+   * One edit and who asked for it.
+   *
+   * @param finding its {@link #key}
+   */
+  record Step(String control, String finding, Edit edit) {}
 
   final Resource written;
   Resource wanted;
@@ -38,8 +42,14 @@ final class Draft {
   /** What was repaired since the last reset. */
   private final Set<String> repaired = new HashSet<>();
 
-  /** Controls that may not edit this object, with the reason. */
-  final Map<String, String> banned = new HashMap<>();
+  /** Findings that may not be repaired, by their keys, with the reason. */
+  private final Map<String, String> banned = new HashMap<>();
+
+  /** Something was banned since the last reset. */
+  private boolean beginsAgain;
+
+  /** A repair depended on how other objects were by then; set by who repairs. */
+  boolean late;
 
   Draft(Resource written) {
     this.written = written;
@@ -67,22 +77,55 @@ final class Draft {
     return marked;
   }
 
-  /** False if the same finding was repaired before: the repair does not help. */
-  boolean add(Finding finding, List<Edit> edits) {
-    if (!repaired.add(key(finding))) {
-      return false;
+  /** Edits the object, unless the same finding was repaired before: then that does not help. */
+  void add(Finding finding, List<Edit> edits) {
+    String key = key(finding);
+    if (!repaired.add(key)) {
+      ban(key, "the finding would stay");
+      return;
     }
     for (Edit edit : edits) {
       Edit own = edit.at(Marks.toMarked(marked, edit.path()));
       wanted = Resource.of(edit.apply(wanted.root()), written.origin());
       marked = own.mark(marked);
-      steps.add(new Step(finding.control().id(), own));
+      steps.add(new Step(finding.control().id(), key, own));
     }
-    return true;
+  }
+
+  /** Why a finding may not be repaired; null if it may. */
+  @Nullable String banned(Finding finding) {
+    return banned.get(key(finding));
+  }
+
+  boolean beginsAgain() {
+    return beginsAgain;
+  }
+
+  private void ban(String key, String reason) {
+    banned.put(key, reason);
+    beginsAgain = true;
+  }
+
+  /** Forbids all repairs that were made. */
+  void banAll(String reason) {
+    steps.forEach(step -> ban(step.finding(), reason));
   }
 
   /**
-   * Forbids the control that worked nearest to some fields; of equals the first, which uncovered
+   * Forbids the repairs that changed something at a path, below it or around it.
+   *
+   * @param path in what is wanted, with its marks
+   */
+  void banAround(Path path, String reason) {
+    List<Step> around = around(path);
+    if (around.isEmpty()) {
+      throw new IllegalStateException("nobody asked for a change at " + path);
+    }
+    around.forEach(step -> ban(step.finding(), reason));
+  }
+
+  /**
+   * Forbids the repair that worked nearest to some fields; of equals the first, which uncovered
    * what came after it.
    *
    * @param fields in what is wanted
@@ -102,7 +145,7 @@ final class Draft {
     if (nearest == null) {
       throw new IllegalStateException("nothing was repaired in " + written.title());
     }
-    banned.put(nearest.control(), reason);
+    ban(nearest.finding(), reason);
   }
 
   /** How many steps two paths have in common. */
@@ -124,6 +167,8 @@ final class Draft {
     scanned = marked;
     steps.clear();
     repaired.clear();
+    beginsAgain = false;
+    late = false;
   }
 
   boolean changed() {
@@ -155,14 +200,15 @@ final class Draft {
 
   /** The controls that changed something at a path, below it or around it. */
   List<Splice.Repaired> owners(Path path) {
-    List<Splice.Repaired> owners = new ArrayList<>();
-    for (Step step : steps) {
-      Path at = step.edit().path();
-      Splice.Repaired owner = new Splice.Repaired(step.control(), written.title());
-      if ((at.startsWith(path) || path.startsWith(at)) && !owners.contains(owner)) {
-        owners.add(owner);
-      }
-    }
-    return owners;
+    return around(path).stream()
+        .map(step -> new Splice.Repaired(step.control(), written.title()))
+        .distinct()
+        .toList();
+  }
+
+  private List<Step> around(Path path) {
+    return steps.stream()
+        .filter(s -> s.edit().path().startsWith(path) || path.startsWith(s.edit().path()))
+        .toList();
   }
 }

@@ -1,14 +1,18 @@
 package io.gpuguard.repair;
 
+import io.gpuguard.catalog.Control;
 import io.gpuguard.catalog.Fix;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
+import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.ScanResult;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -27,9 +31,6 @@ final class Drafts {
   private final Function<List<Resource>, ScanResult> scan;
   private final List<Draft> drafts = new ArrayList<>();
   private ScanResult last;
-
-  /** Whether a repair turned out to leave its finding. */
-  private boolean useless;
 
   private List<Refusal> refused = List.of();
 
@@ -71,29 +72,36 @@ final class Drafts {
     return last;
   }
 
-  /** Repairs all that may be repaired; bans what makes things worse, and begins again. */
+  /**
+   * Repairs all that may be repaired and forbids what makes things worse. An object of which a
+   * repair is forbidden begins again; the others go on.
+   */
   void run() {
+    int rounds = 0;
     while (true) {
-      settle();
-      if (!banHarmful()) {
+      Set<Draft> again = beginAgain();
+      if (improve(again) || !again.isEmpty()) {
+        last = scan.apply(drafts.stream().map(d -> d.wanted).toList());
+        drafts.forEach(Draft::scanned);
+        banHarmful(this::staysFailing);
+        rounds = again.isEmpty() ? rounds + 1 : 0;
+        if (rounds > ROUNDS) {
+          throw new IllegalStateException("repairs go round in circles: " + circle());
+        }
+      } else if (!banConflicts() && !banHarmful(_ -> true)) {
         return;
       }
     }
   }
 
-  private void settle() {
-    restart();
-    int rounds = 0;
-    while (improve()) {
-      if (useless) {
-        restart();
-        rounds = 0;
-      } else if (++rounds > ROUNDS) {
-        throw new IllegalStateException("repairs go round in circles: " + circle());
-      } else {
-        last = scan.apply(drafts.stream().map(d -> d.wanted).toList());
-      }
+  /** Those that a ban sends back to what is written, and those that were repaired by their view. */
+  private Set<Draft> beginAgain() {
+    Set<Draft> again = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (drafts.stream().anyMatch(Draft::beginsAgain)) {
+      drafts.stream().filter(d -> d.beginsAgain() || d.late).forEach(again::add);
+      again.forEach(Draft::reset);
     }
+    return again;
   }
 
   private String circle() {
@@ -104,35 +112,40 @@ final class Drafts {
         .orElse("");
   }
 
-  private void restart() {
-    drafts.forEach(Draft::reset);
-    last = first;
-    useless = false;
-  }
-
-  /** One round; false if there was nothing to do. */
-  private boolean improve() {
-    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
-    for (Draft draft : drafts) {
-      draft.scanned();
-      byResource.put(draft.wanted, draft);
-    }
+  /**
+   * One round; false if there was nothing to do.
+   *
+   * @param again those that are as written, which the last scan did not see
+   */
+  private boolean improve(Set<Draft> again) {
     refused = new ArrayList<>();
     // What is said of a namespace depends on its pods, so it comes when they are done.
-    return improve(byResource, false) || improve(byResource, true);
+    return improve(again, false) || improve(again, true);
   }
 
-  private boolean improve(IdentityHashMap<Resource, Draft> byResource, boolean late) {
+  private boolean improve(Set<Draft> again, boolean late) {
+    boolean others = improve(last, d -> !again.contains(d), late);
+    boolean these = improve(first, again::contains, late);
+    return others || these;
+  }
+
+  private boolean improve(ScanResult seen, Predicate<Draft> those, boolean late) {
+    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
+    for (Draft draft : drafts) {
+      if (those.test(draft)) {
+        byResource.put(draft.wanted, draft);
+      }
+    }
     boolean changed = false;
-    for (Finding finding : last.findings()) {
-      Fix fix = finding.control().repair().fix();
+    for (Finding finding : seen.findings()) {
       Draft draft = byResource.get(finding.resource());
-      if (fix != null
-          && draft != null
+      Fix fix = finding.control().repair().fix();
+      if (draft != null
+          && fix != null
           && finding.verdict() == Verdict.FAIL
           && selected.test(finding)
           && isLate(fix) == late) {
-        changed |= repair(draft, finding, fix);
+        changed |= repair(draft, finding, fix, seen.inventory());
       }
     }
     return changed;
@@ -142,8 +155,8 @@ final class Drafts {
     return fix.steps().stream().anyMatch(step -> step.value() instanceof Fix.OfNamespace);
   }
 
-  private boolean repair(Draft draft, Finding finding, Fix fix) {
-    String ban = draft.banned.get(finding.control().id());
+  private boolean repair(Draft draft, Finding finding, Fix fix, Inventory inventory) {
+    String ban = draft.banned(finding);
     if (ban != null) {
       refused.add(new Refusal(finding, ban));
       return false;
@@ -152,12 +165,10 @@ final class Drafts {
     if (field == null) {
       return false;
     }
-    return switch (Planner.plan(finding, field, fix, draft.wanted, last.inventory(), lock)) {
+    return switch (Planner.plan(finding, field, fix, draft.wanted, inventory, lock)) {
       case Planner.Plan.Edits(List<Edit> edits) -> {
-        if (!draft.add(finding, edits)) {
-          draft.banned.put(finding.control().id(), "the finding would stay");
-          useless = true;
-        }
+        draft.late |= isLate(fix);
+        draft.add(finding, edits);
         yield true;
       }
       case Planner.Plan.Done _ -> false;
@@ -168,12 +179,15 @@ final class Drafts {
     };
   }
 
-  /** Forbids the repairs after which something is wrong that was not before. */
-  private boolean banHarmful() {
+  /** Nothing that is to be repaired: a later round does not take it away. */
+  private boolean staysFailing(Finding finding) {
+    return finding.control().repair().fix() == null || !selected.test(finding);
+  }
+
+  /** Forbids the repairs after which the API server would refuse the object. */
+  private boolean banConflicts() {
     boolean banned = false;
-    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
     for (Draft draft : drafts) {
-      byResource.put(draft.wanted, draft);
       if (draft.changed()) {
         List<Conflicts.Conflict> before = Conflicts.of(draft.written, first.inventory());
         for (Conflicts.Conflict conflict : Conflicts.of(draft.wanted, last.inventory())) {
@@ -184,13 +198,28 @@ final class Drafts {
         }
       }
     }
+    return banned;
+  }
+
+  /**
+   * Forbids the repairs after which something is wrong that was not before.
+   *
+   * @param counted which of the new findings count
+   */
+  private boolean banHarmful(Predicate<Finding> counted) {
+    boolean banned = false;
+    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
+    drafts.forEach(d -> byResource.put(d.wanted, d));
     for (Finding finding : last.findings()) {
       Draft draft = byResource.get(finding.resource());
       if (finding.verdict() == Verdict.FAIL
           && draft != null
           && draft.changed()
-          && !draft.failing.contains(draft.key(finding))) {
-        draft.ban(List.of(finding.path()), "it would bring " + finding.control().id());
+          && !draft.failing.contains(draft.key(finding))
+          && counted.test(finding)) {
+        Control brought = finding.control();
+        String reason = "it would bring %s (%s)".formatted(brought.id(), brought.title());
+        draft.ban(List.of(finding.path()), reason);
         banned = true;
       }
     }

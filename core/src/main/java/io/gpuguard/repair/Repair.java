@@ -143,7 +143,7 @@ public final class Repair {
         try {
           splices.addAll(splices(draft, old));
         } catch (Uneditable e) {
-          ban(draft, e.path, e.reason());
+          draft.banAround(e.path, e.reason());
           refused = true;
         }
       }
@@ -155,10 +155,7 @@ public final class Repair {
     byte[] repaired = Splice.apply(old, 0, old.length, splices);
     Draft wrong = firstWrong(surroundings.read().apply(file, repaired), all);
     if (wrong != null) {
-      wrong.steps.forEach(
-          s ->
-              wrong.banned.put(
-                  s.control(), "read again, the edited text would say something else"));
+      wrong.banAll("read again, the edited text would say something else");
       return null;
     }
     return new FileChange(file, old, repaired, splices);
@@ -182,16 +179,6 @@ public final class Repair {
       moved.add(s.moved(from));
     }
     return moved;
-  }
-
-  private static void ban(Draft draft, Path path, String reason) {
-    List<Splice.Repaired> owners = draft.owners(path);
-    for (Splice.Repaired owner : owners) {
-      draft.banned.put(owner.control(), reason);
-    }
-    if (owners.isEmpty()) {
-      throw new IllegalStateException("nobody asked for a change at " + path);
-    }
   }
 
   /** The proof: each object of the new text is the one that was wanted, and there is no other. */
