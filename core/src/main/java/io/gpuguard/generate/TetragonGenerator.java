@@ -37,7 +37,8 @@ final class TetragonGenerator implements Generator {
     files.add("kustomization.yaml", Kustomization.of(resources));
     return new Generated(
         files.all(),
-        "Tetragon 1.0 or later",
+        // ParseMatchArgs in Tetragon's pkg/selectors: older kernels take one argument filter.
+        "Tetragon 1.0 or later, on Linux 5.3 or later",
         List.of(""),
         Map.of(),
         List.of(

@@ -10,9 +10,7 @@ import io.gpuguard.tree.Path;
 import java.util.List;
 import java.util.Map;
 
-/**
- * GPU nodes without a policy for the node itself (Cilium's host firewall, Calico host endpoints).
- */
+/** GPU nodes without a policy for the node itself. */
 public final class NodeSegmentAnalyzer implements Analyzer {
 
   @Override
@@ -22,18 +20,15 @@ public final class NodeSegmentAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
-    List<Resource> nodes = GpuNodes.of(input).nodes();
-    boolean guarded =
-        input.inventory().ofKind("cilium.io", "CiliumClusterwideNetworkPolicy").stream()
-                .anyMatch(p -> p.root().at("spec", "nodeSelector").present())
-            || !input.inventory().ofKind("crd.projectcalico.org/HostEndpoint").isEmpty()
-            || !input.inventory().ofKind("projectcalico.org/HostEndpoint").isEmpty();
-    if (nodes.isEmpty() || guarded) {
+    HostFirewall firewall = new HostFirewall(input.inventory());
+    List<Resource> open =
+        GpuNodes.of(input).nodes().stream().filter(node -> !firewall.guards(node)).toList();
+    if (open.isEmpty()) {
       return List.of();
     }
-    Resource first = nodes.getFirst();
+    Resource first = open.getFirst();
     return List.of(
         Violation.fail(
-            first, Path.of("metadata", "name"), Map.of("count", Integer.toString(nodes.size()))));
+            first, Path.of("metadata", "name"), Map.of("count", Integer.toString(open.size()))));
   }
 }

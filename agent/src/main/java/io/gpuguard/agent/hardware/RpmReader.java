@@ -9,14 +9,13 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NVIDIA's packages on a host of the Red Hat family. Its database is in one of three folders and
- * one of three forms, of which the newest is read; the others are only named.
+ * NVIDIA's packages on a host of the Red Hat or SUSE family. Its database is in one of three
+ * folders and one of three forms; where several lie together, as after an upgrade, the newest is
+ * read and the others are only named.
  */
 final class RpmReader {
 
@@ -25,8 +24,9 @@ final class RpmReader {
       List.of("/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm");
 
   private static final String SQLITE = "rpmdb.sqlite";
-  private static final Map<String, String> OTHER_FORMS =
-      new TreeMap<>(Map.of("Packages.db", "ndb", "Packages", "Berkeley DB"));
+
+  /** From the newest. */
+  private static final List<String> FILES = List.of(SQLITE, "Packages.db", "Packages");
 
   /**
    * Packages of NVIDIA's and RPM Fusion's repositories that have the driver's version. Modules that
@@ -46,7 +46,7 @@ final class RpmReader {
     this.host = host;
   }
 
-  /** What was found, and databases that were not read, with form and reason. */
+  /** What was found, and databases that were not read, with the reason. */
   record Found(List<Installed> packages, List<String> unread) {}
 
   static Found read(HostTree host) {
@@ -61,24 +61,22 @@ final class RpmReader {
   }
 
   private void folder(String folder) {
-    OTHER_FORMS.forEach(
-        (name, form) -> {
-          if (host.exists(folder + "/" + name)) {
-            unread.add(folder + "/" + name + " (" + form + ")");
-          }
-        });
-    String file = folder + "/" + SQLITE;
-    if (host.exists(file)) {
-      String why = sqlite(file);
-      if (why != null) {
-        unread.add(file + " (sqlite): " + why);
+    String newest = null;
+    for (String name : FILES) {
+      String file = folder + "/" + name;
+      if (host.exists(file)) {
+        String why = newest == null ? read(file) : newest + " lies beside it";
+        if (why != null) {
+          unread.add(file + ": " + why);
+        }
+        newest = newest == null ? name : newest;
       }
     }
   }
 
   /** Why a database was not read; null if it was. */
-  private @Nullable String sqlite(String file) {
-    for (String beside : List.of("-wal", "-journal")) {
+  private @Nullable String read(String file) {
+    for (String beside : file.endsWith(SQLITE) ? List.of("-wal", "-journal") : List.<String>of()) {
       byte[] begin = host.bytes(file + beside, 1);
       if (begin != null && begin.length > 0) {
         return "what was changed last stands in " + file + beside;

@@ -1,26 +1,24 @@
 package io.gpuguard.agent.rpm;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/**
- * rpm's database in the form that it has since Fedora 33 and RHEL 9, rpmdb.sqlite: a table Packages
- * with a package's header in each row, and a table Name that leads from names to these rows. A
- * node's database has hundred MiB and more, so only rows of wanted names are read.
- */
+/** What rpm installed, by its database, which has one of three forms. */
 public final class RpmDatabase {
 
-  private static final int LONGEST_NAME_ROW = 4096;
+  /**
+   * Of a package with the list of its files: real ones of a driver have some ten KiB, one of CentOS
+   * 6 has 5 MiB.
+   */
+  static final int LONGEST_PACKAGE = 16 << 20;
 
-  /** Of a package with the list of its files; real ones of a driver have some ten KiB. */
-  private static final int LONGEST_PACKAGE = 4 << 20;
+  static final int MOST_PACKAGES = 512;
 
-  private static final int MOST_PACKAGES = 512;
+  private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NDB = "RpmP".getBytes(StandardCharsets.US_ASCII);
 
   private RpmDatabase() {}
 
@@ -38,27 +36,18 @@ public final class RpmDatabase {
   /** The installed packages whose names are wanted. */
   public static Result read(Bytes bytes, Predicate<String> wanted) {
     try {
-      SqliteFile file = new SqliteFile(bytes);
-      Map<String, Long> roots = roots(file);
-      Long names = roots.get("Name");
-      Long packages = roots.get("Packages");
-      if (names == null || packages == null) {
-        return new Result.Unreadable("it has no tables of rpm");
+      byte[] begin = bytes.read(0, SQLITE.length);
+      List<RpmPackage> packages;
+      if (Arrays.equals(begin, SQLITE)) {
+        packages = SqlitePackages.read(bytes, wanted);
+      } else if (Arrays.equals(begin, 0, Math.min(4, begin.length), NDB, 0, 4)) {
+        packages = new NdbPackages(bytes).read(wanted);
+      } else if (BerkeleyHash.begins(begin)) {
+        packages = new BerkeleyHash(bytes).read(wanted);
+      } else {
+        return new Result.Unreadable("it begins as no database of rpm does");
       }
-      Map<Long, String> rows = new TreeMap<>();
-      new SqliteTable(file, names, LONGEST_NAME_ROW)
-          .rows(
-              (row, record) -> {
-                String name = record.text(0);
-                if (name != null && wanted.test(name)) {
-                  rows.put(record.number(1), name);
-                }
-                return rows.size() <= MOST_PACKAGES;
-              });
-      if (rows.size() > MOST_PACKAGES) {
-        return new Result.Unreadable("more than " + MOST_PACKAGES + " packages of these names");
-      }
-      return new Result.Read(packages(new SqliteTable(file, packages, LONGEST_PACKAGE), rows));
+      return new Result.Read(packages);
     } catch (Malformed e) {
       return new Result.Unreadable(e.reason());
     } catch (IOException e) {
@@ -67,36 +56,7 @@ public final class RpmDatabase {
     }
   }
 
-  /** The first pages of all tables, by SQLite's own list of them. */
-  private static Map<String, Long> roots(SqliteFile file) throws IOException, Malformed {
-    Map<String, Long> roots = new TreeMap<>();
-    new SqliteTable(file, 1, 1 << 16)
-        .rows(
-            (row, record) -> {
-              String name = record.text(1);
-              if (name != null && "table".equals(record.text(0))) {
-                roots.putIfAbsent(name, record.number(3));
-              }
-              return true;
-            });
-    return roots;
-  }
-
-  private static List<RpmPackage> packages(SqliteTable table, Map<Long, String> rows)
-      throws IOException, Malformed {
-    List<RpmPackage> packages = new ArrayList<>();
-    for (Map.Entry<Long, String> row : rows.entrySet()) {
-      SqliteRecord record = table.row(row.getKey());
-      ByteBuffer header = record == null ? null : record.blob(1);
-      if (header == null) {
-        throw new Malformed("no package " + row.getValue() + ", which is in the list of names");
-      }
-      RpmPackage found = new RpmHeader(header).read();
-      if (!found.name().equals(row.getValue())) {
-        throw new Malformed("package " + found.name() + " in place of " + row.getValue());
-      }
-      packages.add(found);
-    }
-    return packages;
+  static Malformed tooMany() {
+    return new Malformed("more than " + MOST_PACKAGES + " packages of these names");
   }
 }

@@ -44,6 +44,19 @@ final class RpmHeader {
     this.data = 8 + ENTRY * entries;
   }
 
+  /** The name in the beginning of a package; null if it stands further behind. */
+  static @Nullable String name(ByteBuffer begin) throws Malformed {
+    int entries = begin.limit() < 8 ? 0 : Math.clamp(begin.getInt(0), 0, MOST_ENTRIES);
+    for (int i = 0; i < entries && 8 + ENTRY * (i + 1) <= begin.limit(); i++) {
+      int at = 8 + ENTRY * i;
+      if (begin.getInt(at) == NAME && begin.getInt(at + 4) == STRING) {
+        long value = 8 + (long) ENTRY * entries + begin.getInt(at + 8);
+        return value < 8 || value >= begin.limit() ? null : text(begin, (int) value);
+      }
+    }
+    return null;
+  }
+
   RpmPackage read() throws Malformed {
     String name = text(NAME);
     String version = text(VERSION);
@@ -67,19 +80,28 @@ final class RpmHeader {
     if (at < 0) {
       return null;
     }
+    String text = text(blob, at);
+    if (text == null) {
+      throw new Malformed("a name or version without an end");
+    }
+    return text;
+  }
+
+  /** What ends with a zero; null if nothing does. */
+  private static @Nullable String text(ByteBuffer bytes, int at) throws Malformed {
     int end = at;
-    while (end < blob.limit() && blob.get(end) != 0) {
+    while (end < bytes.limit() && bytes.get(end) != 0) {
       end++;
       if (end - at > LONGEST_TEXT) {
         throw new Malformed("a name or version of more than " + LONGEST_TEXT + " bytes");
       }
     }
-    if (end == blob.limit()) {
-      throw new Malformed("a name or version without an end");
+    if (end == bytes.limit()) {
+      return null;
     }
-    byte[] bytes = new byte[end - at];
-    blob.get(at, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    byte[] text = new byte[end - at];
+    bytes.get(at, text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** Where a tag's value begins; -1 if there is none of this type. */

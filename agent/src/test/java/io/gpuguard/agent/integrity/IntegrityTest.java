@@ -103,7 +103,10 @@ class IntegrityTest {
     assertThat(hardware())
         .singleElement()
         .asString()
-        .contains("rpmdb.sqlite (sqlite)", "Packages.db (ndb)", "Packages (Berkeley DB)");
+        .contains(
+            "/var/lib/rpm/rpmdb.sqlite: it begins as no database of rpm does",
+            "/var/lib/rpm/Packages: rpmdb.sqlite lies beside it",
+            "/usr/lib/sysimage/rpm/Packages.db: it begins as no database of rpm does");
     assertThat(HardwareFindings.of(HardwareReader.read(host))).noneMatch(NodeFinding::fails);
   }
 

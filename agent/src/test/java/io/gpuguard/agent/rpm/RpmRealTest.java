@@ -5,27 +5,73 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database that the installed rpm writes now. */
+/** A database that the installed rpm writes now, and those of systems of several years. */
 @Tag("real")
 class RpmRealTest {
 
   @TempDir Path folder;
 
-  private void run(String... command) throws IOException, InterruptedException {
+  private String run(String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
-    assertThat(process.waitFor()).as(Files.readString(folder.resolve("log"))).isZero();
+    int code = process.waitFor();
+    String said = Files.readString(folder.resolve("log"));
+    assertThat(code).as(said).isZero();
+    return said;
+  }
+
+  private static String part(String name) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(Path.of("..", "realparts", "path").toString(), name).start();
+    String path = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assumeTrue(process.waitFor() == 0, name + " is not built: run realparts/build " + name);
+    return path.strip();
+  }
+
+  /** CentOS 5 to 8, UBI 8 of a big-endian machine, SLE 15; another reader says what they hold. */
+  @Test
+  void whatRealSystemsHold() throws Exception {
+    String reader = part("rpmdb");
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(Path.of(part("rpmdb-files")))) {
+      files = all.filter(f -> f.getFileName().toString().matches("Packages(\\.db)?")).toList();
+    }
+    assertThat(files).as("both forms").hasSizeGreaterThan(10).anyMatch(f -> f.endsWith("Packages"));
+    assertThat(files).anyMatch(f -> f.endsWith("Packages.db"));
+    for (Path file : files) {
+      List<String> expected = run(reader, file.toString()).lines().sorted().toList();
+      try (FileChannel channel = FileChannel.open(file)) {
+        List<String> found = new ArrayList<>();
+        for (boolean first : List.of(true, false)) {
+          // In two halves: no more than 512 at once.
+          Predicate<String> wanted = name -> name.compareTo("kernel") < 0 == first;
+          assertThat(RpmDatabase.read(Bytes.of(channel), wanted))
+              .as(file.toString())
+              .isInstanceOfSatisfying(
+                  RpmDatabase.Result.Read.class,
+                  read -> read.packages().forEach(p -> found.add(line(p))));
+        }
+        assertThat(found.stream().sorted().toList()).as(file.toString()).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static String line(RpmPackage p) {
+    return p.name() + " " + p.epoch() + " " + p.version() + " " + p.release();
   }
 
   private void build(String name, String version, String more) throws Exception {
