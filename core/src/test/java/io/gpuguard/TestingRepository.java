@@ -1,5 +1,7 @@
 package io.gpuguard;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,5 +35,12 @@ public final class TestingRepository {
       }
     }
     return Optional.empty();
+  }
+
+  /** Vendors' manifests; skips the test with a message where they are absent. */
+  public static Path corpus() {
+    Path corpus = shared().map(s -> s.resolve("corpus")).orElse(null);
+    assumeTrue(corpus != null, "vendors' manifests are absent: ../shared/corpus is not there");
+    return corpus;
   }
 }

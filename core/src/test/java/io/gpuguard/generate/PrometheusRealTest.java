@@ -1,7 +1,6 @@
 package io.gpuguard.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.TestingRepository;
 import io.gpuguard.real.TestingPrometheus;
@@ -112,9 +111,7 @@ class PrometheusRealTest {
   /** The vendor's files name every metric of its exporter that we ask for. */
   @Test
   void metricsAreTheVendors() throws Exception {
-    Path corpus = TestingRepository.shared().map(s -> s.resolve("corpus")).orElse(null);
-    assumeTrue(corpus != null, "the folder ../shared with vendors' files is absent");
-    String known = text(corpus.resolve("nvidia-dcgm-exporter"));
+    String known = text(TestingRepository.corpus().resolve("nvidia-dcgm-exporter"));
     for (String metric : metrics(dashboard() + rules())) {
       if (METRICS.contains(metric + "=")) {
         continue; // A label of the others.

@@ -31,6 +31,11 @@ final class TestingRequest {
     return of(TestingRepository.root().resolve("examples"));
   }
 
+  /** Skips the test with a message where they are absent. */
+  static Generator.Request vendors() {
+    return of(TestingRepository.corpus());
+  }
+
   static Generator.Request of(Path path) {
     ScanResult result =
         Scan.run(

@@ -1,7 +1,6 @@
 package io.gpuguard.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gpuguard.TestingRepository;
 import io.gpuguard.finding.Finding;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,10 +30,7 @@ class RepairCorpusTest {
 
   @Test
   void vendorManifests(@TempDir Path folder) throws IOException {
-    Optional<Path> shared = TestingRepository.shared();
-    assumeThat(shared).as("the folder ../shared with vendor manifests is there").isPresent();
-    Path corpus = shared.orElseThrow().resolve("corpus");
-    copy(corpus, folder);
+    copy(TestingRepository.corpus(), folder);
     Reading first = read(folder);
     ScanResult before = TestingRepair.scan(first);
     Repair.Result result = TestingRepair.repair(folder);

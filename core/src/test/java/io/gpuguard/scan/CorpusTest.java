@@ -1,7 +1,6 @@
 package io.gpuguard.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.TestingRepository;
 import io.gpuguard.catalog.BuiltInCatalog;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,7 @@ class CorpusTest {
 
   @Test
   void findingsAreAsRecorded() throws IOException {
-    Path corpus = corpus();
+    Path corpus = TestingRepository.corpus();
     Path golden = TestingRepository.root().resolve("core/src/test/resources/golden/corpus");
     boolean rewrite = Boolean.getBoolean("golden.rewrite");
     Files.createDirectories(golden);
@@ -59,7 +57,7 @@ class CorpusTest {
 
   @Test
   void everyFailHasALineAndEveryErrorIsTheFilesOwn() throws IOException {
-    for (Path vendor : vendors(corpus())) {
+    for (Path vendor : vendors(TestingRepository.corpus())) {
       ScanResult result = scan(vendor);
       assertThat(result.findings().stream().filter(f -> f.verdict() == Verdict.FAIL))
           .allSatisfy(f -> assertThat(f.position()).as("%s %s", f.file(), f.path()).isNotNull());
@@ -73,7 +71,8 @@ class CorpusTest {
   @Test
   void intelsOwnManifestIsNothingAboveMedium() {
     Path manifest =
-        corpus().resolve("intel-device-plugins/deployments/gpu_plugin/base/intel-gpu-plugin.yaml");
+        TestingRepository.corpus()
+            .resolve("intel-device-plugins/deployments/gpu_plugin/base/intel-gpu-plugin.yaml");
     ScanResult result = scan(manifest);
     assertThat(result.components()).hasSize(1);
     assertThat(result.findings().stream().filter(f -> f.verdict() == Verdict.FAIL))
@@ -82,7 +81,7 @@ class CorpusTest {
 
   @Test
   void migPartedsExampleIsCritical() {
-    ScanResult result = scan(corpus().resolve("nvidia-mig-parted"));
+    ScanResult result = scan(TestingRepository.corpus().resolve("nvidia-mig-parted"));
     List<String> critical =
         result.findings().stream()
             .filter(f -> f.verdict() == Verdict.FAIL && f.severity() == Severity.CRITICAL)
@@ -92,12 +91,6 @@ class CorpusTest {
         .anyMatch(f -> f.startsWith("DaemonSet") && f.contains("hostPath"))
         .anyMatch(f -> f.startsWith("DaemonSet") && f.endsWith("hostPID"))
         .anyMatch(f -> f.startsWith("ClusterRole ") && f.contains("rules"));
-  }
-
-  private static Path corpus() {
-    Optional<Path> shared = TestingRepository.shared();
-    assumeTrue(shared.isPresent(), "no shared folder beside the repository: no corpus");
-    return shared.get().resolve("corpus");
   }
 
   private static List<Path> vendors(Path corpus) throws IOException {

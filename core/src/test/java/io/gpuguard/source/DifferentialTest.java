@@ -1,7 +1,6 @@
 package io.gpuguard.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.TestingRepository;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -76,10 +74,8 @@ class DifferentialTest {
 
   @Test
   void onTheCorpusWhichTheFastParserMostlyTakes() throws IOException {
-    Optional<Path> shared = TestingRepository.shared();
-    assumeTrue(shared.isPresent(), "the folder 'shared' is not beside the repository");
     List<Path> files;
-    try (Stream<Path> walk = Files.walk(shared.get().resolve("corpus"))) {
+    try (Stream<Path> walk = Files.walk(TestingRepository.corpus())) {
       files = walk.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().toList();
     }
     int documents = 0;
