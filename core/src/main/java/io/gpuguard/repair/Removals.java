@@ -148,9 +148,6 @@ final class Removals {
     for (String comment : comments(List.of(part), from, to)) {
       kept.append(indent).append(comment).append(lineBreak);
     }
-    if (to == text.bytes.length && text.bytes[to - 1] != '\n') {
-      throw new Uneditable(part.path, "it ends the file, which ends without a line break");
-    }
     sink.splice(part.path, from, to, kept.toString());
   }
 

@@ -152,13 +152,14 @@ public final class Repair {
       return null;
     }
     splices.sort(Splice.ORDER);
-    byte[] repaired = Splice.apply(old, 0, old.length, splices);
+    List<Splice> sorted = FileEnd.keep(old, splices);
+    byte[] repaired = Splice.apply(old, 0, old.length, sorted);
     Draft wrong = firstWrong(surroundings.read().apply(file, repaired), all);
     if (wrong != null) {
       wrong.banAll("read again, the edited text would say something else");
       return null;
     }
-    return new FileChange(file, old, repaired, splices);
+    return new FileChange(file, old, repaired, sorted);
   }
 
   private static List<Splice> splices(Draft draft, byte @Nullable [] file) throws Uneditable {

@@ -25,6 +25,7 @@ class RepairPairsTest {
     WINDOWS_LINES(text -> text.replace("\n", "\r\n")),
     BYTE_ORDER_MARK(text -> "\ufeff" + text),
     NO_LAST_LINE_BREAK(text -> text.substring(0, text.length() - 1)),
+    WINDOWS_LINES_BUT_THE_LAST(text -> text.substring(0, text.length() - 1).replace("\n", "\r\n")),
     LATER_IN_THE_FILE(text -> "a: ä🚀\n---\n" + text);
 
     private final UnaryOperator<String> change;
