@@ -116,19 +116,30 @@ public final class HostPaths {
     return new Use(path, writable, containers, meaning(catalog, path), need, reason, source, field);
   }
 
+  /** What the profile says of the path, or of the nearest folder above it. */
   private static Profile.@Nullable HostPath known(Component component, String path) {
     Profile profile = component.profile();
-    Profile.HostPath off = null;
+    Profile.HostPath best = null;
     for (Profile.HostPath candidate :
         profile == null ? ofKind(component.kind()) : profile.hostPaths()) {
-      if (clean(candidate.path()).equals(path)) {
-        if (candidate.when() == null || component.features().contains(candidate.when())) {
-          return candidate;
-        }
-        off = candidate;
+      if (covers(candidate, path)
+          && (best == null || rank(component, candidate) > rank(component, best))) {
+        best = candidate;
       }
     }
-    return off;
+    return best;
+  }
+
+  /** A need of the whole host says nothing of its parts. */
+  private static boolean covers(Profile.HostPath candidate, String path) {
+    String folder = clean(candidate.path());
+    return folder.equals(path) || !folder.equals("/") && isBelow(path, folder);
+  }
+
+  /** What is switched on comes before what is not, then the longer path. */
+  private static int rank(Component component, Profile.HostPath candidate) {
+    boolean on = candidate.when() == null || component.features().contains(candidate.when());
+    return clean(candidate.path()).length() + (on ? 1 << 16 : 0);
   }
 
   /** The paths below a folder that the profile says are needed, as the component runs. */

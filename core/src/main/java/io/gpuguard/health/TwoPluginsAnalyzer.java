@@ -9,10 +9,14 @@ import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Two device plugins that can land on one node and serve one resource. */
+/**
+ * Two device plugins that can land on one node and serve one resource. The later one is told, with
+ * the first that it meets: pairs of many would be more than anybody reads.
+ */
 public final class TwoPluginsAnalyzer implements Analyzer {
 
   @Override
@@ -28,21 +32,32 @@ public final class TwoPluginsAnalyzer implements Analyzer {
             .filter(c -> c.pod().owner().kind().equals("DaemonSet"))
             .toList();
     List<Violation> found = new ArrayList<>();
-    for (int i = 0; i < plugins.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        PodTemplate one = plugins.get(i).pod();
-        PodTemplate other = plugins.get(j).pod();
-        String shared = shared(plugins.get(i), plugins.get(j));
-        // Versions and variants of one manifest in a folder are not two plugins of one cluster.
-        boolean sameFile = one.owner().origin().file().equals(other.owner().origin().file());
-        if (!shared.isEmpty() && sameFile && canMeet(one, other) && !sameObject(one, other)) {
-          found.add(
-              Violation.fail(
-                  one, one.specPath(), Map.of("other", other.owner().title(), "resource", shared)));
-        }
-      }
+    // By file: versions and variants of one manifest in a folder are not two plugins of one
+    // cluster.
+    Map<String, List<Component>> before = new HashMap<>();
+    for (Component plugin : plugins) {
+      List<Component> others =
+          before.computeIfAbsent(plugin.pod().owner().origin().file(), _ -> new ArrayList<>());
+      others.stream()
+          .filter(other -> meets(plugin, other))
+          .findFirst()
+          .ifPresent(other -> found.add(violation(plugin, other)));
+      others.add(plugin);
     }
     return found;
+  }
+
+  private static boolean meets(Component plugin, Component other) {
+    return !shared(plugin, other).isEmpty()
+        && !sameObject(plugin.pod(), other.pod())
+        && canMeet(plugin.pod(), other.pod());
+  }
+
+  private static Violation violation(Component plugin, Component other) {
+    return Violation.fail(
+        plugin.pod(),
+        plugin.pod().specPath(),
+        Map.of("other", other.pod().owner().title(), "resource", shared(plugin, other)));
   }
 
   private static boolean sameObject(PodTemplate one, PodTemplate other) {
