@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources the extended resources that it serves; a trailing {@code *} is a prefix
  * @param rights what the component needs of the API server; read by {@code rbac.NeededRights}, its
  *     form is {@link RightsForm}'s; empty if nobody says
- * @param limits requests and limits to propose, as a container's {@code resources}
+ * @param limits requests and limits to propose, as a container's {@code resources}; what {@code
+ *     containers} has for a container's name takes precedence, here and in {@code hardening}
  * @param helm charts that install it: a name, the label of objects that it makes, and its values by
  *     the field of the DaemonSet that they become
  * @param signature who signs its images: a {@code key}, or the {@code issuer} and {@code subject}

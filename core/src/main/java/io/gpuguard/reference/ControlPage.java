@@ -191,7 +191,7 @@ final class ControlPage {
           rows.add(
               List.of(
                   Markdown.link(profile.name(), "../profiles/" + profile.id() + ".md"),
-                  Markdown.codes(allowance.values()),
+                  ProfilePage.what(allowance),
                   ProfilePage.condition(profile, allowance.when()),
                   Markdown.text(allowance.reason())));
         }

@@ -102,17 +102,21 @@ final class ProfilePage {
             .orElse(feature);
   }
 
+  /** The values that an allowance means, and in which containers. */
+  static String what(Profile.Allowance allowance) {
+    return Markdown.codes(allowance.values())
+        + (allowance.containers().isEmpty() ? "" : " in " + Markdown.codes(allowance.containers()));
+  }
+
   private void allowances() {
     List<List<String>> rows = new ArrayList<>();
     for (Profile.Allowance allowance : profile.allowances()) {
       String control = allowance.control();
       String title = catalog.control(control).map(Control::title).orElse("");
-      String only =
-          allowance.containers().isEmpty() ? "" : " in " + Markdown.codes(allowance.containers());
       rows.add(
           List.of(
               Markdown.link(control, "../controls/" + control + ".md") + " " + Markdown.text(title),
-              Markdown.codes(allowance.values()) + only,
+              what(allowance),
               condition(profile, allowance.when()),
               Markdown.text(allowance.reason()),
               allowance.avoid().isEmpty() ? "-" : Markdown.text(allowance.avoid()),

@@ -230,15 +230,17 @@ final class Planner {
     return found;
   }
 
-  /** A volume and a mount for each folder in which nothing is mounted yet. */
+  /** A volume and a mount for each folder that is part of the image: no mount is at it or above. */
   private void emptyFolders(Path place, Node folders) throws Values.Unknown {
     Path volumes = known(pod, "pod").specPath().child("volumes");
     Path mounts = place.child("volumeMounts");
     for (Node folder : folders.items()) {
       String path = folder.text("");
+      String cleaned = HostPaths.clean(path);
       boolean mounted =
           root.at(mounts).items().stream()
-              .anyMatch(m -> HostPaths.clean(m.get("mountPath").text("")).equals(path));
+              .map(m -> HostPaths.clean(m.get("mountPath").text("")))
+              .anyMatch(at -> cleaned.equals(at) || cleaned.startsWith(at + "/"));
       if (!mounted) {
         String name = "writable" + path.replaceAll("[^a-z0-9]+", "-");
         Mapping mount = Mapping.EMPTY.with("name", Node.of(name)).with("mountPath", Node.of(path));

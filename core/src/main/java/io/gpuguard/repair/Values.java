@@ -66,11 +66,18 @@ final class Values {
           case "hardening" -> profile.hardening();
           default -> throw new IllegalStateException("a profile has no " + table);
         };
-    Node found = root.at(rest);
+    Node own = ofContainer(root, finding).at(rest);
+    Node found = own.present() ? own : root.at(rest);
     if (!found.present()) {
       throw new Unknown("the profile " + profile.id() + " does not say " + path);
     }
     return found;
+  }
+
+  /** What a table says of the finding's container alone, by its name. */
+  private static Node ofContainer(Node table, Finding finding) {
+    String container = finding.container();
+    return container == null ? Node.Missing.MISSING : table.get("containers").get(container);
   }
 
   /** The first spelling of each value that an allowance in force names. */
