@@ -175,8 +175,7 @@ public final class Recognition {
     return true;
   }
 
-  private static @Nullable Component judge(
-      Profile profile, PodTemplate pod, Fit fit, Scope scope) {
+  private static @Nullable Component judge(Profile profile, PodTemplate pod, Fit fit, Scope scope) {
     List<String> evidence = new ArrayList<>(fit.official());
     Expression behaviour = profile.behaviour();
     if (behaviour != null) {
@@ -240,7 +239,7 @@ public final class Recognition {
         plugin ? Profile.Kind.DEVICE_PLUGIN : Profile.Kind.DRA_DRIVER,
         UNKNOWN,
         null,
-        Component.Confidence.LOW,
+        vendors.isEmpty() ? Component.Confidence.LOW : Component.Confidence.MEDIUM,
         evidence,
         Set.of(),
         pod);

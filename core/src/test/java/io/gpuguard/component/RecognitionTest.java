@@ -59,7 +59,8 @@ class RecognitionTest {
   void aNameOfSeveralVendorsSaysNothing() {
     Component other = plugin("registry.example.com/npu/k8s-device-plugin:1");
     assertThat(other.vendor()).isEqualTo("unknown");
-    assertThat(other.confidence()).isEqualTo(Component.Confidence.LOW);
+    assertThat(other.confidence()).isEqualTo(Component.Confidence.MEDIUM);
+    assertThat(other.profile()).isNull();
     assertThat(other.evidence())
         .contains("several vendors have an image of this name (amd, hami, nvidia)");
   }
