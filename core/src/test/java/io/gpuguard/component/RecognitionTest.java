@@ -53,6 +53,10 @@ class RecognitionTest {
     assertThat(amd.confidence()).isEqualTo(Component.Confidence.MEDIUM);
     assertThat(plugin("mirror.example.com/copies/cambricon-device-plugin:v2").vendor())
         .isEqualTo("cambricon");
+    assertThat(plugin("mirror.example.com/rebellions/k8s-device-plugin:v1").vendor())
+        .isEqualTo("rebellions");
+    assertThat(plugin("docker.io/furiosaai/furiosa-device-plugin:v1").vendor())
+        .isEqualTo("furiosa");
   }
 
   @Test
@@ -62,6 +66,6 @@ class RecognitionTest {
     assertThat(other.confidence()).isEqualTo(Component.Confidence.MEDIUM);
     assertThat(other.profile()).isNull();
     assertThat(other.evidence())
-        .contains("several vendors have an image of this name (amd, hami, nvidia)");
+        .contains("several vendors have an image of this name (amd, hami, nvidia, rebellions)");
   }
 }
