@@ -9,6 +9,7 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -153,9 +154,19 @@ public final class Checks {
         container,
         violation.path(),
         violation.resource().origin().position(violation.path()).orElse(null),
-        sentence(Messages.fill(control.message(), words(violation, component, container))),
+        message(control, verdict, violation, words(violation, component, container)),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
+  }
+
+  /**
+   * Of what could not be judged an analyzer has no words: then the title stands for the sentence.
+   */
+  private static String message(
+      Control control, Verdict verdict, Violation violation, Map<String, String> words) {
+    return verdict == Verdict.NOT_ASSESSABLE && !Messages.named(control.message(), words)
+        ? control.title() + ": not assessable for " + violation.resource().title() + "."
+        : sentence(Messages.fill(control.message(), words));
   }
 
   /** Placeholders stand at the beginning of many messages: their words are written small. */
@@ -178,14 +189,22 @@ public final class Checks {
   private static Map<String, String> words(
       Violation violation, @Nullable Component component, @Nullable String container) {
     Map<String, String> words = new HashMap<>();
-    String value = violation.resource().root().at(violation.path()).scalar();
-    words.put("value", value == null ? "(not set)" : value);
+    words.put("value", value(violation.resource().root().at(violation.path())));
     words.put("field", violation.path().toString());
     words.put("object", violation.resource().title());
     words.put("container", container == null ? "the pod" : "container " + container);
     words.put("component", component == null ? "this pod" : name(component));
     words.putAll(violation.words());
     return words;
+  }
+
+  private static String value(Node node) {
+    String value = node.scalar();
+    if (value == null) {
+      List<String> items = node.items().stream().map(i -> i.text("")).toList();
+      return items.isEmpty() ? "(not set)" : String.join(", ", items);
+    }
+    return value;
   }
 
   private static String name(Component component) {

@@ -118,7 +118,7 @@ final class PodChecker {
     return kind
         && switch (check.subject()) {
           case COMPONENT -> component != null;
-          case WORKLOAD -> component == null || component.profile() == null;
+          case WORKLOAD -> component == null || component.isStranger();
           case POD -> true;
         };
   }

@@ -34,7 +34,10 @@ public record Component(
   public enum Confidence {
     /** Official image and fitting behaviour. */
     HIGH,
-    /** Behaviour fits a profile, the image is a mirror's or another name's. */
+    /**
+     * Behaviour fits a profile, the image is a mirror's or another name's; there is no profile
+     * where several vendors' images have this name.
+     */
     MEDIUM,
     /** Behaviour of an unknown plugin. */
     LOW;
@@ -42,6 +45,11 @@ public record Component(
     public String text() {
       return io.gpuguard.tree.Names.kebab(this);
     }
+  }
+
+  /** Whether nothing but its behaviour is known: not even its image has a vendor's name. */
+  public boolean isStranger() {
+    return confidence == Confidence.LOW;
   }
 
   /** Whether the profile's allowances hold for it. */

@@ -34,11 +34,24 @@ public record ImageName(String repository, String tag, String digest) {
         : repository.equals(pattern);
   }
 
-  /** Whether the last part of the repository is that of a profile's. */
-  boolean isNamesakeOf(String pattern) {
-    String own = shortName();
-    int start = pattern.length() - own.length();
-    return start > 0 && pattern.endsWith(own) && pattern.charAt(start - 1) == '/';
+  /**
+   * How many parts at the end of the repository are those of a profile's: 2 for {@code
+   * mirror.example.com/nvidia/k8s-device-plugin} and NVIDIA's own, 1 for it and AMD's. Mirrors keep
+   * the last parts of a path.
+   */
+  int sharedEnd(String pattern) {
+    int own = repository.length() - 1;
+    int other = pattern.length() - 1;
+    int shared = 0;
+    for (; own >= 0 && other >= 0; own--, other--) {
+      if (repository.charAt(own) != pattern.charAt(other)) {
+        return shared;
+      }
+      shared += repository.charAt(own) == '/' ? 1 : 0;
+    }
+    boolean whole =
+        (own < 0 || repository.charAt(own) == '/') && (other < 0 || pattern.charAt(other) == '/');
+    return whole ? shared + 1 : shared;
   }
 
   /** The last part of the repository, {@code k8s-device-plugin}. */

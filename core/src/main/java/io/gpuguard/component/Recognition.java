@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,39 +95,64 @@ public final class Recognition {
     for (int i = 0; i < images.length; i++) {
       images[i] = ImageName.parse(containers.get(i).node().get("image").text(""));
     }
-    Component candidate = null;
+    List<Component> namesakes = new ArrayList<>();
+    int closest = 1;
     for (ProfileEntry entry : catalog.entries()) {
-      Component component = match(entry, pod, images, scope);
-      if (component != null && component.confidence() == Component.Confidence.HIGH) {
-        return Optional.of(component);
-      }
-      candidate = candidate == null ? component : candidate;
-    }
-    return Optional.ofNullable(candidate == null ? unknown(pod, scope) : candidate);
-  }
-
-  private @Nullable Component match(
-      ProfileEntry entry, PodTemplate pod, ImageName[] images, Scope scope) {
-    List<String> evidence = new ArrayList<>();
-    boolean official = false;
-    boolean namesake = false;
-    boolean pausing = pausesAfterwards(pod.containers());
-    for (int i = 0; i < images.length; i++) {
-      if (!tells(pod.containers().get(i), pausing)) {
+      Fit fit = fit(entry, pod, images);
+      if (fit.official().isEmpty() && fit.sharedEnd() == 0) {
         continue;
       }
-      for (String pattern : entry.images()) {
+      Component component = judge(entry.profile(), pod, fit, scope);
+      if (component == null) {
+        continue;
+      }
+      if (component.confidence() == Component.Confidence.HIGH) {
+        return Optional.of(component);
+      }
+      if (fit.sharedEnd() > closest) {
+        namesakes.clear();
+        closest = fit.sharedEnd();
+      }
+      if (fit.sharedEnd() == closest) {
+        namesakes.add(component);
+      }
+    }
+    return Optional.ofNullable(oneOf(namesakes, pod, scope));
+  }
+
+  /** The component that a name stands for; two vendors' are told apart by nothing but the name. */
+  private @Nullable Component oneOf(List<Component> namesakes, PodTemplate pod, Scope scope) {
+    String vendors =
+        namesakes.stream().map(Component::vendor).distinct().collect(Collectors.joining(", "));
+    if (namesakes.isEmpty() || vendors.contains(", ")) {
+      return unknown(pod, scope, vendors);
+    }
+    return namesakes.getFirst();
+  }
+
+  /**
+   * What the images of a pod say for a profile.
+   *
+   * @param official a sentence for each official image
+   * @param sharedEnd how many parts at the end of an official name an image has at its end
+   */
+  private record Fit(List<String> official, int sharedEnd) {}
+
+  private static Fit fit(ProfileEntry entry, PodTemplate pod, ImageName[] images) {
+    List<String> official = new ArrayList<>();
+    int shared = 0;
+    boolean pausing = pausesAfterwards(pod.containers());
+    for (int i = 0; i < images.length; i++) {
+      Container container = pod.containers().get(i);
+      for (String pattern : tells(container, pausing) ? entry.images() : List.<String>of()) {
+        shared = Math.max(shared, images[i].sharedEnd(pattern));
         if (images[i].in(pattern)) {
-          official = true;
-          Container container = pod.containers().get(i);
           String image = container.node().get("image").text("");
-          evidence.add("image " + image + " of container " + container.name() + " is official");
-        } else {
-          namesake |= images[i].isNamesakeOf(pattern);
+          official.add("image " + image + " of container " + container.name() + " is official");
         }
       }
     }
-    return official || namesake ? judge(entry.profile(), pod, official, evidence, scope) : null;
+    return new Fit(official, shared);
   }
 
   /**
@@ -149,8 +175,8 @@ public final class Recognition {
     return true;
   }
 
-  private static @Nullable Component judge(
-      Profile profile, PodTemplate pod, boolean official, List<String> evidence, Scope scope) {
+  private static @Nullable Component judge(Profile profile, PodTemplate pod, Fit fit, Scope scope) {
+    List<String> evidence = new ArrayList<>(fit.official());
     Expression behaviour = profile.behaviour();
     if (behaviour != null) {
       if (!new Evaluator(scope).evaluate(behaviour).isTrue()) {
@@ -158,7 +184,7 @@ public final class Recognition {
       }
       evidence.add("it behaves like the " + profile.name());
     }
-    if (official) {
+    if (!fit.official().isEmpty()) {
       return component(profile, pod, Component.Confidence.HIGH, evidence, scope);
     }
     // A name that fits says something only of what registers with the kubelet.
@@ -195,21 +221,26 @@ public final class Recognition {
   }
 
   /** The general test: whoever can write where plugins register is one, whatever its name. */
-  private @Nullable Component unknown(PodTemplate pod, Scope scope) {
+  private @Nullable Component unknown(PodTemplate pod, Scope scope, String vendors) {
     Evaluator evaluator = new Evaluator(scope);
     boolean plugin = evaluator.evaluate(new Expression.Variable("mountsDevicePlugins")).isTrue();
     boolean dra = evaluator.evaluate(new Expression.Variable("mountsPluginRegistry")).isTrue();
     if (!plugin && !dra) {
       return null;
     }
+    List<String> evidence = new ArrayList<>();
     String where = plugin ? "the kubelet's device-plugins folder" : "the kubelet's plugin registry";
+    evidence.add("it mounts " + where + " for writing");
+    if (!vendors.isEmpty()) {
+      evidence.add("several vendors have an image of this name (" + vendors + ")");
+    }
     return new Component(
         id(UNKNOWN, pod),
         plugin ? Profile.Kind.DEVICE_PLUGIN : Profile.Kind.DRA_DRIVER,
         UNKNOWN,
         null,
-        Component.Confidence.LOW,
-        List.of("it mounts " + where + " for writing"),
+        vendors.isEmpty() ? Component.Confidence.LOW : Component.Confidence.MEDIUM,
+        evidence,
         Set.of(),
         pod);
   }

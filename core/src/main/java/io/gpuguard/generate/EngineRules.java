@@ -123,7 +123,7 @@ final class EngineRules {
           component != null
               && (check.componentKinds().isEmpty()
                   || check.componentKinds().contains(component.kind().text()));
-      case WORKLOAD -> component == null || component.profile() == null;
+      case WORKLOAD -> component == null || component.isStranger();
       case POD -> true;
     };
   }

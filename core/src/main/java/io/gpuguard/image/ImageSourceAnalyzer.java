@@ -25,25 +25,35 @@ public final class ImageSourceAnalyzer implements Analyzer {
     List<String> mirrors = parameters.get("mirrors").items().stream().map(m -> m.text("")).toList();
     List<Violation> found = new ArrayList<>();
     for (Component component : input.components()) {
-      Profile profile = component.profile();
-      if (profile != null) {
-        for (Container container : component.pod().containers()) {
-          String text = container.node().get("image").text("");
-          ImageName image = ImageName.parse(text);
-          boolean namesake =
-              profile.images().stream().anyMatch(p -> p.endsWith("/" + image.shortName()));
-          boolean official = profile.images().stream().anyMatch(image::in);
-          boolean mirrored = mirrors.stream().anyMatch(m -> !m.isEmpty() && text.startsWith(m));
-          if (namesake && !official && !mirrored) {
-            found.add(
-                Violation.fail(
-                    component.pod(),
-                    container.path().child("image"),
-                    Map.of("official", String.join(", ", profile.images()))));
-          }
+      for (Container container : component.pod().containers()) {
+        String text = container.node().get("image").text("");
+        ImageName image = ImageName.parse(text);
+        List<String> official = namesakes(component, image, input);
+        boolean mirrored = mirrors.stream().anyMatch(m -> !m.isEmpty() && text.startsWith(m));
+        if (!official.isEmpty() && official.stream().noneMatch(image::in) && !mirrored) {
+          found.add(
+              Violation.fail(
+                  component.pod(),
+                  container.path().child("image"),
+                  Map.of("official", String.join(", ", official))));
         }
       }
     }
     return found;
+  }
+
+  /** The repositories of whoever ships an image of this name; empty if nobody does. */
+  private static List<String> namesakes(Component component, ImageName image, Input input) {
+    Profile profile = component.profile();
+    if (profile == null && component.isStranger()) {
+      return List.of();
+    }
+    return (profile == null ? input.catalog().profiles() : List.of(profile))
+        .stream()
+            .map(Profile::images)
+            .filter(all -> all.stream().anyMatch(p -> p.endsWith("/" + image.shortName())))
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
   }
 }

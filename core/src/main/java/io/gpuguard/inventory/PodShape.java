@@ -14,12 +14,17 @@ public final class PodShape {
   private static final String NODE = "nodeName";
 
   private final Mapping spec;
+
+  /** Where the fields are told from the path of the template. */
+  private final boolean alone;
+
   private final Node labels;
   private final Node annotations;
   private final int hash;
 
-  private PodShape(Mapping spec, Node labels, Node annotations) {
+  private PodShape(Mapping spec, boolean alone, Node labels, Node annotations) {
     this.spec = spec;
+    this.alone = alone;
     this.labels = labels;
     this.annotations = annotations;
     int sum = 0;
@@ -33,7 +38,8 @@ public final class PodShape {
 
   public static PodShape of(PodTemplate pod) {
     Mapping metadata = pod.metadata();
-    return new PodShape(pod.spec(), metadata.get("labels"), metadata.get("annotations"));
+    return new PodShape(
+        pod.spec(), pod.isSpecAlone(), metadata.get("labels"), metadata.get("annotations"));
   }
 
   @Override
@@ -44,6 +50,7 @@ public final class PodShape {
 
   private boolean same(PodShape shape) {
     return shape.hash == hash
+        && shape.alone == alone
         && shape.labels.equals(labels)
         && shape.annotations.equals(annotations)
         && sameButNode(shape.spec);

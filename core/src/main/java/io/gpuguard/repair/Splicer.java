@@ -140,8 +140,10 @@ final class Splicer {
       start--;
     }
     // What follows the colon goes; a comment behind it stays in its line.
-    splice(path, start, to, "");
-    lines(path, text.nextLine(to), below);
+    int next = text.nextLine(to);
+    boolean ownLine = start == text.lineStart(from) && next > text.lineEnd(to);
+    splice(path, start, ownLine && !text.isCommented(to) ? next : to, "");
+    lines(path, next, below);
   }
 
   private void insert(Path path, MappingNode written, Mapping added) throws Uneditable {

@@ -10,7 +10,8 @@ import java.util.List;
  * A pod, or the template of one inside a workload or custom resource.
  *
  * @param owner the object that holds it
- * @param path of the object with {@code metadata} and {@code spec}; {@link Path#ROOT} for a Pod
+ * @param path of the object with {@code metadata} and {@code spec}, or of a spec that stands alone;
+ *     {@link Path#ROOT} for a Pod
  * @param node that object
  */
 public record PodTemplate(Resource owner, Path path, Mapping node) {
@@ -19,12 +20,17 @@ public record PodTemplate(Resource owner, Path path, Mapping node) {
     return node.get("metadata").mapping();
   }
 
+  /** Whether this is the spec of a pod with nothing around it, as KServe's predictor. */
+  public boolean isSpecAlone() {
+    return !(node.get("spec") instanceof Mapping);
+  }
+
   public Mapping spec() {
-    return node.get("spec").mapping();
+    return isSpecAlone() ? node : node.get("spec").mapping();
   }
 
   public Path specPath() {
-    return path.child("spec");
+    return isSpecAlone() ? path : path.child("spec");
   }
 
   /** The namespace that its pods run in; empty if neither template nor owner names one. */

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Knows where objects hold pod templates. The table is data of the catalogue ({@code
  * pod-templates.yaml}): an API group and kind, and paths with {@code [*]} for lists and {@code .*}
- * for mappings with free keys.
+ * for mappings with free keys. They lead to a template or to a pod's spec.
  *
  * @param paths by {@code group/Kind} ({@code /Pod} for the core group)
  */
@@ -39,7 +39,9 @@ public record PodTemplatePaths(Map<String, List<List<String>>> paths) {
   private static void collect(
       Resource owner, Node node, Path path, List<String> steps, List<PodTemplate> found) {
     if (steps.isEmpty()) {
-      if (node instanceof Mapping mapping && mapping.get("spec") instanceof Mapping) {
+      if (node instanceof Mapping mapping
+          && (mapping.get("spec") instanceof Mapping
+              || !mapping.get("containers").items().isEmpty())) {
         found.add(new PodTemplate(owner, path, mapping));
       }
       return;

@@ -127,6 +127,17 @@ class SurplusTest {
   private static final String NODES = "{apiGroups: [''], resources: [nodes], verbs: [get, list]}";
 
   @Test
+  void whatNobodySaysIsToldWithoutBlanks() {
+    String unknown = CONFIGURED.replace("nvcr.io/nvidia/k8s-device-plugin", "example.com/own");
+    assertThat(scan(unknown + cluster(NODES)).findings())
+        .filteredOn(f -> f.control().id().equals("GG-RBAC-014"))
+        .extracting(Finding::message)
+        .containsExactly(
+            "A GPU component has rights that it does not need: not assessable for DaemonSet"
+                + " gpu/plugin.");
+  }
+
+  @Test
   void whatTheProfileNamesIsNoFinding() {
     assertThat(surplus(CONFIGURED + cluster(NODES))).isEmpty();
   }

@@ -1,0 +1,71 @@
+package io.gpuguard.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.inventory.Inventory;
+import io.gpuguard.source.SourceOptions;
+import io.gpuguard.source.Sources;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a plugin is taken for by the name of its image. */
+class RecognitionTest {
+
+  private static final Catalog CATALOG = BuiltInCatalog.load();
+
+  private static Component plugin(String image) {
+    String text =
+        """
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: plugin, namespace: gpu}
+        spec:
+          selector: {matchLabels: {app: plugin}}
+          template:
+            metadata: {labels: {app: plugin}}
+            spec:
+              containers:
+                - name: plugin
+                  image: %s
+                  volumeMounts: [{name: sockets, mountPath: /var/lib/kubelet/device-plugins}]
+              volumes: [{name: sockets, hostPath: {path: /var/lib/kubelet/device-plugins}}]
+        """
+            .formatted(image);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Inventory inventory =
+        new Inventory(
+            Sources.read("plugin.yaml", bytes, SourceOptions.DEFAULT).resources(),
+            CATALOG.podTemplates());
+    List<Component> found = Recognition.components(CATALOG, inventory);
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+
+  @Test
+  void theCopyOfAMirrorIsTheVendorsThatItsPathNames() {
+    assertThat(plugin("mirror.example.com/oss/nvidia/k8s-device-plugin:1.11").vendor())
+        .isEqualTo("nvidia");
+    Component amd = plugin("mirror.example.com/rocm/k8s-device-plugin:1");
+    assertThat(amd.vendor()).isEqualTo("amd");
+    assertThat(amd.confidence()).isEqualTo(Component.Confidence.MEDIUM);
+    assertThat(plugin("mirror.example.com/copies/cambricon-device-plugin:v2").vendor())
+        .isEqualTo("cambricon");
+    assertThat(plugin("mirror.example.com/rebellions/k8s-device-plugin:v1").vendor())
+        .isEqualTo("rebellions");
+    assertThat(plugin("docker.io/furiosaai/furiosa-device-plugin:v1").vendor())
+        .isEqualTo("furiosa");
+  }
+
+  @Test
+  void aNameOfSeveralVendorsSaysNothing() {
+    Component other = plugin("registry.example.com/npu/k8s-device-plugin:1");
+    assertThat(other.vendor()).isEqualTo("unknown");
+    assertThat(other.confidence()).isEqualTo(Component.Confidence.MEDIUM);
+    assertThat(other.profile()).isNull();
+    assertThat(other.evidence())
+        .contains("several vendors have an image of this name (amd, hami, nvidia, rebellions)");
+  }
+}
