@@ -32,7 +32,9 @@ public final class Checks {
     order = order != 0 ? order : a.file().compareTo(b.file());
     order = order != 0 ? order : Integer.compare(a.line(), b.line());
     order = order != 0 ? order : a.control().id().compareTo(b.control().id());
-    order = order != 0 ? order : a.path().toString().compareTo(b.path().toString());
+    // In a file of one line all are beside each other, most of them at the same path.
+    boolean sameText = order != 0 || a.path().equals(b.path());
+    order = sameText ? order : a.path().toString().compareTo(b.path().toString());
     order = order != 0 ? order : a.message().compareTo(b.message());
     return order != 0 ? order : a.fingerprint().compareTo(b.fingerprint());
   }

@@ -119,8 +119,12 @@ public record Path(@Nullable Path parent, @Nullable String key, int index) {
   }
 
   private static boolean isWord(String key) {
-    return !key.isEmpty()
-        && key.chars()
-            .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-'));
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c >= 128 || !Character.isLetterOrDigit(c) && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return !key.isEmpty();
   }
 }
