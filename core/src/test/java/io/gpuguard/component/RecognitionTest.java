@@ -57,6 +57,12 @@ class RecognitionTest {
         .isEqualTo("rebellions");
     assertThat(plugin("docker.io/furiosaai/furiosa-device-plugin:v1").vendor())
         .isEqualTo("furiosa");
+    assertThat(plugin("docker.io/grgalex/nvshare:nvshare-device-plugin-v1").vendor())
+        .isEqualTo("nvshare");
+    assertThat(plugin("mirror.example.com/gke-release/tpu-device-plugin:v1").vendor())
+        .isEqualTo("google");
+    assertThat(plugin("mirror.example.com/eks/aws-efa-k8s-device-plugin:v1").vendor())
+        .isEqualTo("aws");
   }
 
   @Test
