@@ -98,8 +98,7 @@ class DriverGateTest {
   }
 
   private ManagedChannel door() {
-    node.until("one door", () -> doors().size() == 1);
-    ManagedChannel channel = sockets.channel(doors().getFirst());
+    ManagedChannel channel = sockets.channel(node.untilDoor(this::doors));
     channels.add(channel);
     return channel;
   }

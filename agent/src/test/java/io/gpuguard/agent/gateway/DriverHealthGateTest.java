@@ -70,8 +70,7 @@ class DriverHealthGateTest {
     node = TestingNode.start(root, policy(Policy.Mode.ENFORCE));
     driver = TestingDriver.startWithHealth(root.resolve("drivers"), "a.sock");
     driver.health = HEALTHY;
-    node.until("one door", () -> doors().size() == 1);
-    channel = sockets.channel(doors().getFirst());
+    channel = sockets.channel(node.untilDoor(this::doors));
   }
 
   @AfterEach

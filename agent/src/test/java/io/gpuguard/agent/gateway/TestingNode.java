@@ -8,10 +8,14 @@ import io.gpuguard.agent.hardware.TestingTree;
 import io.gpuguard.agent.policy.Policy;
 import io.gpuguard.agent.rpc.Sockets;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A node with eight GPUs, a kubelet and a gateway; all of them can be killed and started again. */
 final class TestingNode implements AutoCloseable {
@@ -111,6 +115,22 @@ final class TestingNode implements AutoCloseable {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  /**
+   * Waits until a folder has one socket, on which somebody listens: a file is there before that.
+   */
+  Path untilDoor(Supplier<List<Path>> doors) {
+    until("one door", () -> doors.get().size() == 1 && listens(doors.get().getFirst()));
+    return doors.get().getFirst();
+  }
+
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
     }
   }
 
