@@ -5,8 +5,8 @@ import io.gpuguard.catalog.Profile;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Operation;
 import io.gpuguard.component.HostPaths;
-import io.gpuguard.tree.Node;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,14 +91,32 @@ final class Needs {
   }
 
   private @Nullable Expression ofVolume(Expression volume) {
-    Expression any = null;
-    for (Profile.HostPath needed : profile.hostPaths()) {
-      Expression listed = Forgiveness.in(path(volume), spellings(needed.path()));
-      Expression enough =
-          needed.writable() ? listed : new Expression.And(listed, notWritten(volume));
-      any = Forgiveness.either(any, when(needed.when(), enough));
+    Expression any = listed(volume, true);
+    Expression read = listed(volume, false);
+    if (read != null) {
+      any = Forgiveness.either(any, new Expression.And(read, notWritten(volume)));
     }
     return any == null ? null : new Expression.And(new Expression.Has(volume, "hostPath"), any);
+  }
+
+  /**
+   * One list a feature: of all profiles together, Kubernetes takes no more than 100,000 letters.
+   */
+  private @Nullable Expression listed(Expression volume, boolean writable) {
+    Map<String, List<String>> paths = new LinkedHashMap<>();
+    for (Profile.HostPath needed : profile.hostPaths()) {
+      if (needed.writable() == writable) {
+        String feature = needed.when() == null ? "" : needed.when();
+        paths.computeIfAbsent(feature, _ -> new ArrayList<>()).addAll(spellings(needed.path()));
+      }
+    }
+    Expression any = null;
+    for (Map.Entry<String, List<String>> each : paths.entrySet()) {
+      String feature = each.getKey().isEmpty() ? null : each.getKey();
+      Expression in = Forgiveness.in(path(volume), each.getValue());
+      any = Forgiveness.either(any, when(feature, in));
+    }
+    return any;
   }
 
   /** A mount is explained with the volume that it mounts. */
@@ -127,35 +145,18 @@ final class Needs {
         List.of(new Expression.Select(one, "name"), new Expression.Select(other, "name")));
   }
 
+  /** By the names that {@link ProfileMatch#bindings} binds. */
   private static Expression notWritten(Expression volume) {
-    Expression mount = new Expression.Identifier("writing");
-    Expression container = new Expression.Identifier("writer");
-    Expression readOnly = orValue(new Expression.OptionalSelect(mount, "readOnly"), Node.of(false));
-    Expression mounts =
-        new Expression.Call(
-            Operation.OR_VALUE,
-            List.of(
-                new Expression.OptionalSelect(container, "volumeMounts"),
-                new Expression.ListLiteral(List.of())));
+    Expression names = new Expression.Identifier("names");
     return new Expression.Not(
         new Expression.Comprehension(
             Expression.Macro.EXISTS,
-            new Expression.Variable("containers"),
-            "writer",
+            new Expression.Identifier("written"),
+            "names",
             null,
-            new Expression.Comprehension(
-                Expression.Macro.EXISTS,
-                mounts,
-                "writing",
-                null,
-                new Expression.And(sameName(mount, volume), new Expression.Not(readOnly)),
-                null),
+            new Expression.Call(
+                Operation.IN, List.of(new Expression.Select(volume, "name"), names)),
             null));
-  }
-
-  private static Expression orValue(Expression optional, Node value) {
-    return new Expression.Call(
-        Operation.OR_VALUE, List.of(optional, new Expression.Literal(value)));
   }
 
   /** The ways in which people write a path: a slash at its end, the old name of /run. */

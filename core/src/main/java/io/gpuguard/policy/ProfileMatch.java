@@ -41,13 +41,15 @@ final class ProfileMatch {
 
   /**
    * Binds {@code podSpec}, {@code podMetadata}, all variables that the profiles and the given
-   * expressions read, {@code images}, and {@code trusted}.
+   * expressions read, {@code written} (the volumes that each container mounts for writing), {@code
+   * images}, and {@code trusted}.
    */
   Bindings bindings(List<Expression> used) {
     List<Expression> all = new ArrayList<>(used);
     profiles.stream().map(Profile::behaviour).filter(b -> b != null).forEach(all::add);
     all.add(new Expression.Variable("mountsDevicePlugins"));
     all.add(new Expression.Variable("mountsPluginRegistry"));
+    all.add(new Expression.Variable("containers"));
     Bindings bindings = new Bindings();
     bindings.bind("podSpec", pods.podSpec());
     for (String name : VariableOrder.of(all, catalog.variables())) {
@@ -57,6 +59,10 @@ final class ProfileMatch {
         bindings.bind(name, text(catalog.variables().get(name).get()));
       }
     }
+    bindings.bind(
+        "written",
+        "containers.map(c, c.?volumeMounts.orValue([])"
+            + ".filter(m, !m.?readOnly.orValue(false)).map(m, m.name))");
     bindings.bind("images", images());
     bindings.bind("trusted", trusted());
     return bindings;
