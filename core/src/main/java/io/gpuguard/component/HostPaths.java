@@ -107,7 +107,7 @@ public final class HostPaths {
         }
       }
     }
-    Profile.HostPath known = known(component, path);
+    Profile.HostPath known = known(component, path, writable);
     List<String> parts = known == null ? neededBelow(component, path) : List.of();
     String part = parts.isEmpty() ? "" : "Only " + String.join(", ", parts) + " is needed of it.";
     String reason = known == null ? part : known.reason();
@@ -117,12 +117,13 @@ public final class HostPaths {
   }
 
   /** What the profile says of the path, or of the nearest folder above it. */
-  private static Profile.@Nullable HostPath known(Component component, String path) {
+  private static Profile.@Nullable HostPath known(
+      Component component, String path, boolean writable) {
     Profile profile = component.profile();
     Profile.HostPath best = null;
     for (Profile.HostPath candidate :
         profile == null ? ofKind(component.kind()) : profile.hostPaths()) {
-      if (covers(candidate, path)
+      if (covers(candidate, path, writable)
           && (best == null || rank(component, candidate) > rank(component, best))) {
         best = candidate;
       }
@@ -130,10 +131,14 @@ public final class HostPaths {
     return best;
   }
 
-  /** A need of the whole host says nothing of its parts. */
-  private static boolean covers(Profile.HostPath candidate, String path) {
+  /**
+   * A need of the whole host says nothing of its parts, and that a folder is read says nothing of
+   * who writes in one below it: a socket may be made there.
+   */
+  private static boolean covers(Profile.HostPath candidate, String path, boolean writable) {
     String folder = clean(candidate.path());
-    return folder.equals(path) || !folder.equals("/") && isBelow(path, folder);
+    boolean part = !folder.equals("/") && isBelow(path, folder);
+    return folder.equals(path) || part && (candidate.writable() || !writable);
   }
 
   /** What is switched on comes before what is not, then the longer path. */
