@@ -90,15 +90,11 @@ public final class Recognition {
 
   private Optional<Component> recognise(PodTemplate pod) {
     Scope scope = PodScope.of(pod, inventory, catalog);
-    List<Container> containers = pod.containers();
-    ImageName[] images = new ImageName[containers.size()];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = ImageName.parse(containers.get(i).node().get("image").text(""));
-    }
+    List<Image> images = telling(pod.containers());
     List<Component> namesakes = new ArrayList<>();
     int closest = 1;
     for (ProfileEntry entry : catalog.entries()) {
-      Fit fit = fit(entry, pod, images);
+      Fit fit = fit(entry, images);
       if (fit.official().isEmpty() && fit.sharedEnd() == 0) {
         continue;
       }
@@ -138,17 +134,32 @@ public final class Recognition {
    */
   private record Fit(List<String> official, int sharedEnd) {}
 
-  private static Fit fit(ProfileEntry entry, PodTemplate pod, ImageName[] images) {
+  /**
+   * @param text as the container has it
+   */
+  private record Image(Container container, String text, ImageName name) {}
+
+  private static List<Image> telling(List<Container> containers) {
+    List<Image> images = new ArrayList<>(containers.size());
+    boolean pausing = pausesAfterwards(containers);
+    for (Container container : containers) {
+      if (tells(container, pausing)) {
+        String text = container.node().get("image").text("");
+        images.add(new Image(container, text, ImageName.parse(text)));
+      }
+    }
+    return images;
+  }
+
+  private static Fit fit(ProfileEntry entry, List<Image> images) {
     List<String> official = new ArrayList<>();
     int shared = 0;
-    boolean pausing = pausesAfterwards(pod.containers());
-    for (int i = 0; i < images.length; i++) {
-      Container container = pod.containers().get(i);
-      for (String pattern : tells(container, pausing) ? entry.images() : List.<String>of()) {
-        shared = Math.max(shared, images[i].sharedEnd(pattern));
-        if (images[i].in(pattern)) {
-          String image = container.node().get("image").text("");
-          official.add("image " + image + " of container " + container.name() + " is official");
+    for (Image image : images) {
+      for (String pattern : entry.images()) {
+        shared = Math.max(shared, image.name.sharedEnd(pattern));
+        if (image.name.in(pattern)) {
+          String of = image.container.name();
+          official.add("image " + image.text + " of container " + of + " is official");
         }
       }
     }

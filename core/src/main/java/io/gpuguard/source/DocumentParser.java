@@ -8,9 +8,18 @@ final class DocumentParser {
 
   private final ReadingLimits limits;
   private final Texts texts = new Texts();
+  private final @Nullable Repeats repeats;
 
   DocumentParser(ReadingLimits limits) {
+    this(limits, null);
+  }
+
+  /**
+   * @param repeats what is known of other documents, for a text of many
+   */
+  DocumentParser(ReadingLimits limits, @Nullable Repeats repeats) {
     this.limits = limits;
+    this.repeats = repeats;
   }
 
   /**
@@ -32,7 +41,12 @@ final class DocumentParser {
       byte[] bytes, int from, int to, Range range, @Nullable Spans spans, @Nullable LineIndex lines)
       throws ParseFailure {
     if (range.format() == Range.Format.JSON) {
-      return new JsonParser(bytes, from, to, texts, limits.depth(), lines).document(spans);
+      JsonTokens tokens = new JsonTokens(bytes, from, to, texts);
+      JsonParser parser =
+          lines == null
+              ? new JsonParser(tokens, limits.depth(), repeats)
+              : new JsonParser(tokens, limits.depth(), lines);
+      return parser.document(spans);
     }
     try {
       Spans attempt = spans == null ? null : new Spans();

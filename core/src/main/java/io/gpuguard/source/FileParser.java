@@ -18,6 +18,7 @@ final class FileParser {
   private final ReadingLimits limits;
   private final Locator locator;
   private final Sharing sharing = new Sharing();
+  private final Repeats repeats = new Repeats(sharing::shared);
   private final long deadline;
 
   /** Parsers that no thread uses now: each remembers strings and subtrees, to share them. */
@@ -37,7 +38,7 @@ final class FileParser {
   FileContents parse(SourceText text, byte[] bytes, long base, List<Range> ranges) {
     FileContents contents = new FileContents();
     DocumentParser idler = idle.poll();
-    DocumentParser parser = idler == null ? new DocumentParser(limits) : idler;
+    DocumentParser parser = idler == null ? new DocumentParser(limits, repeats) : idler;
     for (Range range : ranges) {
       if (System.nanoTime() > deadline) {
         String message = "the reading took longer than " + limits.readSeconds() + " seconds";

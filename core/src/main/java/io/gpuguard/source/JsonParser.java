@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,31 @@ final class JsonParser {
   private final JsonTokens in;
   private final int maxDepth;
   private final @Nullable LineIndex lines;
+  private final @Nullable Repeats repeats;
   private int depth;
+
+  /** Whether this is in a value that was looked for among the repeats. */
+  private boolean sought;
 
   private String[] keys = new String[16];
   private Node[] values = new Node[16];
   private int top;
 
-  JsonParser(byte[] bytes, int from, int to, Texts texts, int maxDepth, @Nullable LineIndex lines) {
-    this.in = new JsonTokens(bytes, from, to, texts);
+  /** A parser that yields values. */
+  JsonParser(JsonTokens in, int maxDepth, @Nullable Repeats repeats) {
+    this(in, maxDepth, repeats, null);
+  }
+
+  /** A parser that yields positions too. */
+  JsonParser(JsonTokens in, int maxDepth, LineIndex lines) {
+    this(in, maxDepth, null, lines);
+  }
+
+  private JsonParser(
+      JsonTokens in, int maxDepth, @Nullable Repeats repeats, @Nullable LineIndex lines) {
+    this.in = in;
     this.maxDepth = maxDepth;
+    this.repeats = repeats;
     this.lines = lines;
   }
 
@@ -92,7 +109,7 @@ final class JsonParser {
         in.skipValue();
       } else {
         Spans child = spans == null ? null : spans.key(key);
-        Node node = value(child);
+        Node node = isSought(key) ? repeated(key) : value(child);
         position(child, keyAt);
         seen = seen == null && top - base > WIDE ? new HashSet<>() : seen;
         if (seen == null ? isKnown(key, base) : isKnown(key, base, seen)) {
@@ -105,6 +122,34 @@ final class JsonParser {
     in.expect('}');
     depth--;
     return pop(base);
+  }
+
+  /**
+   * Whether the value may be one that was parsed before. What an object holds directly is not: some
+   * of that is dropped, see below.
+   */
+  private boolean isSought(String key) {
+    return repeats != null
+        && depth > 1
+        && !sought
+        && in.at < in.end
+        && (in.bytes[in.at] == '{' || in.bytes[in.at] == '[')
+        && repeats.areLikely(key, depth);
+  }
+
+  private Node repeated(String key) throws ParseFailure {
+    Repeats known = Objects.requireNonNull(repeats);
+    int from = in.at;
+    int to = in.valueEnd();
+    Node same = to < 0 ? null : known.find(key, depth, in.bytes, from, to);
+    if (same != null) {
+      in.at = to;
+      return same;
+    }
+    sought = true;
+    Node node = value(null);
+    sought = false;
+    return known.keep(depth, in.bytes, from, in.at, node);
   }
 
   /**

@@ -12,6 +12,9 @@ final class JsonSkipper {
   private final byte[] bytes;
   private final int end;
 
+  /** How many lines ended in the value that was passed last. */
+  private int lines;
+
   JsonSkipper(byte[] bytes, int end) {
     this.bytes = bytes;
     this.end = end;
@@ -46,8 +49,15 @@ final class JsonSkipper {
     return INCOMPLETE;
   }
 
+  /** How many lines end in the value whose end was found last. */
+  int lines() {
+    return lines;
+  }
+
   /** The offset behind the value that begins here. */
   int value(int from) {
+    lines = 0;
+    int ends = 0;
     int depth = 0;
     int i = from;
     while (i < end) {
@@ -65,8 +75,11 @@ final class JsonSkipper {
       } else if (b == '}' || b == ']') {
         depth--;
         if (depth <= 0) {
+          lines = ends;
           return depth == 0 ? i + 1 : i;
         }
+      } else if (b == '\n' && depth > 0) {
+        ends++;
       } else if (depth == 0 && (b == ',' || b <= ' ' && b >= 0)) {
         return i;
       }

@@ -95,17 +95,25 @@ final class JsonSplitter implements Splitter {
     if (to == end && !last && bytes[to - 1] != '}' && bytes[to - 1] != ']') {
       return false;
     }
-    add(to, of);
+    int lines = skip.lines();
+    begin(to, of);
+    place.advance(bytes, at, to, lines);
+    placed = to;
+    at = to;
     return true;
   }
 
   private void add(int to, @Nullable ListType of) {
-    place.advance(bytes, placed, at);
-    ranges.add(
-        new Range(place.offset(), to - at, place.line(), place.column(), Range.Format.JSON, of));
+    begin(to, of);
     place.advance(bytes, at, to);
     placed = to;
     at = to;
+  }
+
+  private void begin(int to, @Nullable ListType of) {
+    place.advance(bytes, placed, at);
+    ranges.add(
+        new Range(place.offset(), to - at, place.line(), place.column(), Range.Format.JSON, of));
   }
 
   /**

@@ -9,15 +9,20 @@ final class JsonTokens {
   final byte[] bytes;
   final int end;
   private final Texts texts;
+  private final JsonSkipper skipper;
 
   /** Where the next part begins. */
   int at;
+
+  /** Of the string whose close was found last, see {@link Texts#hash}. */
+  private int hash;
 
   JsonTokens(byte[] bytes, int from, int to, Texts texts) {
     this.bytes = bytes;
     this.at = from;
     this.end = to;
     this.texts = texts;
+    this.skipper = new JsonSkipper(bytes, to);
   }
 
   void skipSpace() {
@@ -65,7 +70,7 @@ final class JsonTokens {
     }
     int close = plainClose();
     if (close >= 0) {
-      String key = texts.key(bytes, at + 1, close);
+      String key = texts.key(bytes, at + 1, close, hash);
       at = close + 1;
       return key;
     }
@@ -75,7 +80,7 @@ final class JsonTokens {
   Node string() throws ParseFailure {
     int close = plainClose();
     if (close >= 0) {
-      Node text = texts.text(bytes, at + 1, close);
+      Node text = texts.text(bytes, at + 1, close, hash);
       at = close + 1;
       return text;
     }
@@ -84,15 +89,18 @@ final class JsonTokens {
 
   /** The offset of the closing quote if the string has no escapes; -1 if it has. */
   private int plainClose() throws ParseFailure {
+    int sum = 0;
     for (int i = at + 1; i < end; i++) {
       byte b = bytes[i];
       if (b == '"') {
+        hash = sum;
         return i;
       }
       if (b == '\\') {
         return -1;
       }
-      if (b >= 0 && b < ' ' && b != '\t') {
+      sum = Texts.hash(sum, b);
+      if (b < ' ' && b >= 0 && b != '\t') {
         throw new ParseFailure(i, "a control character stands in a string");
       }
     }
@@ -183,40 +191,17 @@ final class JsonTokens {
     }
   }
 
-  /** Passes over a value without making anything of it; brackets and strings must be closed. */
-  void skipValue() throws ParseFailure {
-    int open = 0;
-    do {
-      if (at >= end) {
-        throw new ParseFailure(at, "the JSON text ends too early");
-      }
-      byte b = bytes[at];
-      if (b == '"') {
-        skipString();
-        continue;
-      }
-      if (b == '{' || b == '[') {
-        open++;
-      } else if (b == '}' || b == ']') {
-        open--;
-      } else if (open == 0 && (b == ',' || b <= ' ')) {
-        return;
-      }
-      if (open < 0) {
-        return;
-      }
-      at++;
-    } while (open > 0 || (at < end && bytes[at] != ',' && bytes[at] != '}'));
+  /** The offset behind the value that begins here; negative if that cannot be told. */
+  int valueEnd() {
+    return skipper.value(at);
   }
 
-  private void skipString() throws ParseFailure {
-    int from = at++;
-    while (at < end && bytes[at] != '"') {
-      at += bytes[at] == '\\' ? 2 : 1;
+  /** Passes over a value without making anything of it; brackets and strings must be closed. */
+  void skipValue() throws ParseFailure {
+    int behind = valueEnd();
+    if (behind < 0) {
+      throw new ParseFailure(at, "the JSON text ends too early, in the value that begins here");
     }
-    if (at >= end) {
-      throw new ParseFailure(from, "a string has no end");
-    }
-    at++;
+    at = behind;
   }
 }

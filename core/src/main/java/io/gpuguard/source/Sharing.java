@@ -30,7 +30,8 @@ final class Sharing {
     return Mapping.owning(keys, values);
   }
 
-  private Node shared(Node node) {
+  /** The instance that is kept of equal values. */
+  Node shared(Node node) {
     if (!(node instanceof Node.Sequence) && !(node instanceof Mapping)) {
       return node;
     }

@@ -165,7 +165,9 @@ public final class Mapping implements Node {
       return false;
     }
     for (int i = 0; i < keys.length; i++) {
-      if (!values[i].equals(mapping.value(keys[i]))) {
+      // Most that is compared has its keys in the same order.
+      Node same = keys[i] == mapping.keys[i] ? mapping.values[i] : mapping.value(keys[i]);
+      if (!values[i].equals(same)) {
         return false;
       }
     }
