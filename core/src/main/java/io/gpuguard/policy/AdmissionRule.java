@@ -28,6 +28,12 @@ public record AdmissionRule(
     Mapping parameters,
     List<Excuse> excuses) {
 
+  /**
+   * No engine takes longer expressions, in code points: it is cel-go's limit, which neither
+   * Kubernetes nor Gatekeeper nor Kyverno changes.
+   */
+  static final int LONGEST = 100_000;
+
   public AdmissionRule {
     targets = List.copyOf(targets);
     conditions = List.copyOf(conditions);
@@ -54,6 +60,16 @@ public record AdmissionRule(
       all.add(new Named(excuse.name(), "!(" + excuse.condition() + ")"));
     }
     return all;
+  }
+
+  /** Whether no engine takes it: every profile that is vouched for makes the conditions longer. */
+  boolean isTooLong() {
+    List<Named> all = new ArrayList<>(conditionsAndExcuses());
+    all.addAll(variables);
+    all.add(new Named("expression", expression));
+    return all.stream()
+        .map(Named::expression)
+        .anyMatch(text -> text.codePointCount(0, text.length()) > LONGEST);
   }
 
   /** What a user is told whose object is refused. */

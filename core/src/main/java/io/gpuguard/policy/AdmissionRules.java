@@ -84,18 +84,26 @@ public final class AdmissionRules {
 
   private void add(Control control) {
     switch (control.check()) {
-      case Control.PodCheck check ->
-          rules.add(
-              rule(
-                  control,
-                  pods.targets(),
-                  conditions(control, check),
-                  check.text(),
-                  check.expression()));
+      case Control.PodCheck check -> addPod(control, check);
       case Control.ObjectCheck check -> addObject(control, check);
       case Control.InputCheck _ -> omit(control, "it sees several objects at once");
       case Control.ExceptionsCheck _ -> omit(control, "it is about the exceptions file");
     }
+  }
+
+  private void addPod(Control control, Control.PodCheck check) {
+    AdmissionRule rule =
+        rule(control, pods.targets(), conditions(control, check), check.text(), check.expression());
+    if (rule.isTooLong()) {
+      // Without some profile's needs it would be short enough, and refuse what that one explains.
+      omit(
+          control,
+          "with all that the vouched profiles and exceptions explain it is longer than the "
+              + AdmissionRule.LONGEST
+              + " letters that engines take (--vouch found vouches for fewer)");
+      return;
+    }
+    rules.add(rule);
   }
 
   private void addObject(Control control, Control.ObjectCheck check) {

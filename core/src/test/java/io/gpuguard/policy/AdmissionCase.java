@@ -57,6 +57,11 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
 
   /** One rule with the exceptions of a file. */
   static AdmissionRule rule(String control, String exceptions) {
+    return rules(control, exceptions).rules().getFirst();
+  }
+
+  /** What one control becomes with the exceptions of a file. */
+  static AdmissionRule.Set rules(String control, String exceptions) {
     TextFile file =
         switch (TextFile.parse("exceptions.yaml", exceptions.getBytes(StandardCharsets.UTF_8))) {
           case TextFile.Result.Read(TextFile text) -> text;
@@ -64,13 +69,11 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
               throw new AssertionError(place + message);
         };
     return AdmissionRules.of(
-            CATALOG,
-            List.of(CATALOG.control(control).orElseThrow()),
-            CATALOG.profiles(),
-            _ -> Mapping.EMPTY,
-            ExceptionsReader.read(file).exceptions().inForce(LocalDate.of(2026, 11, 25)))
-        .rules()
-        .getFirst();
+        CATALOG,
+        List.of(CATALOG.control(control).orElseThrow()),
+        CATALOG.profiles(),
+        _ -> Mapping.EMPTY,
+        ExceptionsReader.read(file).exceptions().inForce(LocalDate.of(2026, 11, 25)));
   }
 
   /** One rule for some components. */

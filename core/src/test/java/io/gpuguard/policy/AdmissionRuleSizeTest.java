@@ -8,9 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class AdmissionRuleSizeTest {
 
-  /** Kubernetes' CEL environments and Gatekeeper's take no longer expression: cel-go's default. */
-  private static final int LONGEST = 100_000;
-
   /** With all profiles: every new one makes the conditions longer. */
   @Test
   void noExpressionIsLongerThanEnginesTake() {
@@ -22,8 +19,34 @@ class AdmissionRuleSizeTest {
               named ->
                   assertThat(named.expression().length())
                       .as("%s %s", rule.name(), named.name())
-                      .isLessThan(LONGEST));
-      assertThat(rule.expression().length()).as(rule.name()).isLessThan(LONGEST);
+                      .isLessThan(AdmissionRule.LONGEST));
+      assertThat(rule.expression().length()).as(rule.name()).isLessThan(AdmissionRule.LONGEST);
     }
+  }
+
+  @Test
+  void aRuleThatNoEngineTakesIsLeftOutWithTheReason() {
+    String entry =
+        """
+        exceptions:
+          - control: GG-BYP-012
+            kind: Pod
+            namespace: team
+            name: %s
+            owner: platform@example.com
+            reason: a name longer than any
+            until: 2027-01-31
+        """;
+    assertThat(AdmissionCase.rules("GG-BYP-012", entry.formatted("web")).rules()).hasSize(1);
+    AdmissionRule.Set rules =
+        AdmissionCase.rules("GG-BYP-012", entry.formatted("x".repeat(AdmissionRule.LONGEST)));
+    assertThat(rules.rules()).isEmpty();
+    assertThat(rules.omitted())
+        .singleElement()
+        .satisfies(
+            omitted -> {
+              assertThat(omitted.control().id()).isEqualTo("GG-BYP-012");
+              assertThat(omitted.reason()).contains("longer than the 100000 letters");
+            });
   }
 }
