@@ -36,6 +36,7 @@ public final class Folder {
         .append(request.result().components().size())
         .append(request.result().components().size() == 1 ? " GPU component" : " GPU components")
         .append(". Nothing here was applied.\n\n## Order\n\n");
+    alternatives(made, out);
     int step = 1;
     for (Map.Entry<Generator, Generated> entry : made.entrySet()) {
       step = steps(entry.getKey().kind(), entry.getValue(), step, out);
@@ -45,9 +46,36 @@ public final class Folder {
     }
     out.append(
             "\nTo take a step back, delete what it applied: `kubectl delete -k` with its folder.")
+        .append(" From enforcing to reporting: apply its `audit` folder again.")
         .append(" Every object bears the label `app.kubernetes.io/managed-by: gpuguard`.\n");
     made.forEach((generator, generated) -> section(generator, generated, out));
     return out.toString();
+  }
+
+  /** Engines are alternatives: nobody should apply the same rules three times. */
+  private static void alternatives(Map<Generator, Generated> made, StringBuilder out) {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    made.forEach(
+        (generator, generated) -> {
+          if (!generator.alternative().isEmpty() && !generated.files().isEmpty()) {
+            kinds
+                .computeIfAbsent(generator.alternative(), _ -> new ArrayList<>())
+                .add("`" + generator.kind() + "`");
+          }
+        });
+    kinds.values().removeIf(names -> names.size() < 2);
+    if (kinds.isEmpty()) {
+      return;
+    }
+    out.append("Some folders say the same to different engines. Take one of each line:\n\n");
+    kinds.forEach(
+        (what, names) ->
+            out.append("- ")
+                .append(what)
+                .append(": ")
+                .append(String.join(", ", names))
+                .append('\n'));
+    out.append('\n');
   }
 
   private static int steps(String kind, Generated generated, int step, StringBuilder out) {

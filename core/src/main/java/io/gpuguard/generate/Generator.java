@@ -17,6 +17,14 @@ public interface Generator {
   /** What it is, for the help text and the README: a sentence part without a full stop. */
   String summary();
 
+  /**
+   * What several generators make for different engines, such as {@code rules for pods}: users apply
+   * one of them. Empty where there is no other.
+   */
+  default String alternative() {
+    return "";
+  }
+
   Generated generate(Request request);
 
   /**

@@ -23,6 +23,11 @@ final class KyvernoGenerator implements Generator {
   }
 
   @Override
+  public String alternative() {
+    return "the rules for what is created";
+  }
+
+  @Override
   public Generated generate(Request request) {
     AdmissionRule.Set rules = EngineRules.of(request);
     Generated.Files files = new Generated.Files();

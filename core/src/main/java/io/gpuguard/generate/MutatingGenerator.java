@@ -30,6 +30,11 @@ final class MutatingGenerator implements Generator {
   }
 
   @Override
+  public String alternative() {
+    return "the repairs of components' pods";
+  }
+
+  @Override
   public Generated generate(Request request) {
     AdmissionRule.Set rules = EngineRules.of(request);
     Generated.Files files = new Generated.Files();

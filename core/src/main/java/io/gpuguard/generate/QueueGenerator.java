@@ -30,6 +30,11 @@ final class QueueGenerator implements Generator {
   }
 
   @Override
+  public String alternative() {
+    return "the queues of tenants";
+  }
+
+  @Override
   public Generated generate(Request request) {
     Generated.Files files = new Generated.Files();
     List<String> resources =

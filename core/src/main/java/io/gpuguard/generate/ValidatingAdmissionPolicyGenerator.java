@@ -22,6 +22,11 @@ final class ValidatingAdmissionPolicyGenerator implements Generator {
   }
 
   @Override
+  public String alternative() {
+    return "the rules for what is created";
+  }
+
+  @Override
   public Generated generate(Request request) {
     AdmissionRule.Set rules = EngineRules.of(request);
     Generated.Files files = new Generated.Files();

@@ -34,6 +34,14 @@ class GeneratorsTest {
   }
 
   @Test
+  void theReadmeSaysWhichFoldersAreAlternatives() {
+    assertThat(FILES.get("README.md"))
+        .contains("`validating-admission-policy`, `kyverno`, `gatekeeper`\n");
+    List<Generator> one = List.of(Generators.find("kyverno").orElseThrow());
+    assertThat(Folder.of(one, REQUEST).get("README.md")).doesNotContain("Take one");
+  }
+
+  @Test
   void everyKustomizationNamesFilesThatAreThere() {
     int seen = 0;
     for (Map.Entry<String, String> file : FILES.entrySet()) {
