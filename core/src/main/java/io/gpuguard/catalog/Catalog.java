@@ -1,6 +1,7 @@
 package io.gpuguard.catalog;
 
 import io.gpuguard.cel.Expression;
+import io.gpuguard.resource.PodPlaces;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
@@ -84,14 +85,14 @@ public record Catalog(
     if (tables.containsKey(PRACTICES) && other.tables.containsKey(PRACTICES)) {
       allTables.put(PRACTICES, Lazy.by(() -> practices(other)));
     }
-    Map<String, List<List<String>>> paths = new LinkedHashMap<>(podTemplates.paths());
-    paths.putAll(other.podTemplates.paths());
+    Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>(podTemplates.kinds());
+    kinds.putAll(other.podTemplates.kinds());
     return new Catalog(
         version,
         List.copyOf(allControls.values()),
         List.copyOf(allProfiles.values()),
         allVariables,
-        new PodTemplatePaths(paths),
+        new PodTemplatePaths(kinds),
         allTables);
   }
 }

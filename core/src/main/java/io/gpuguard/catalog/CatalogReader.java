@@ -4,13 +4,13 @@ import io.gpuguard.cel.CelParser;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.finding.Horizon;
 import io.gpuguard.finding.Severity;
+import io.gpuguard.resource.PodPlaces;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ public final class CatalogReader {
     List<Control> controls = new ArrayList<>();
     List<Profile> profiles = new ArrayList<>();
     Map<String, Lazy<Expression>> variables = new LinkedHashMap<>();
-    Map<String, List<List<String>>> paths = new LinkedHashMap<>();
+    Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>();
     Map<String, Lazy<Mapping>> tables = new LinkedHashMap<>();
     for (CatalogFile file : files) {
       int before = errors.size();
@@ -64,7 +64,7 @@ public final class CatalogReader {
         case "controls" -> keep(controls, control(file, parts), before);
         case "profiles" -> keep(profiles, profile(file), before);
         case "variables.yaml" -> variables.putAll(variables(file));
-        case "pod-templates.yaml" -> paths.putAll(podTemplates(file));
+        case "pod-templates.yaml" -> kinds.putAll(PodTemplatesForm.read(file, errors));
         default -> table(file, parts, tables);
       }
     }
@@ -75,7 +75,7 @@ public final class CatalogReader {
             controls,
             profiles.stream().map(p -> new ProfileEntry(p.id(), p.images(), Lazy.of(p))).toList(),
             variables,
-            new PodTemplatePaths(paths),
+            new PodTemplatePaths(kinds),
             tables);
     return new Result(catalog, errors);
   }
@@ -274,27 +274,5 @@ public final class CatalogReader {
     }
     form.done();
     return variables;
-  }
-
-  private Map<String, List<List<String>>> podTemplates(CatalogFile file) {
-    Map<String, List<List<String>>> paths = new LinkedHashMap<>();
-    Form form = new Form(file, Path.ROOT, file.root(), errors);
-    for (Form entry : form.forms("kinds")) {
-      List<List<String>> templates = new ArrayList<>();
-      for (String path : entry.texts("templates")) {
-        templates.add(steps(path));
-      }
-      paths.put(entry.text("group", "") + "/" + entry.text("kind"), templates);
-      entry.done();
-    }
-    form.done();
-    return paths;
-  }
-
-  /** {@code spec.replicatedJobs[*].template} as steps; {@code .} alone is the object itself. */
-  private static List<String> steps(String path) {
-    return path.equals(".")
-        ? List.of()
-        : Arrays.stream(path.replace("[*]", ".[*]").split("\\.")).toList();
   }
 }

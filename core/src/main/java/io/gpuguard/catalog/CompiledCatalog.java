@@ -4,7 +4,6 @@ import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.ExpressionCodec;
 import io.gpuguard.finding.Horizon;
 import io.gpuguard.finding.Severity;
-import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
@@ -54,16 +53,7 @@ final class CompiledCatalog {
                     Mapping.EMPTY.with("expression", ExpressionCodec.encode(expression.get()))));
     trees.put(
         VARIABLES, Mapping.EMPTY.with("names", texts(List.copyOf(catalog.variables().keySet()))));
-    trees.put(POD_TEMPLATES, podTemplates(catalog.podTemplates()));
-  }
-
-  private static Mapping podTemplates(PodTemplatePaths paths) {
-    Mapping all = Mapping.EMPTY;
-    for (Map.Entry<String, List<List<String>>> entry : paths.paths().entrySet()) {
-      List<Node> templates = entry.getValue().stream().map(CompiledCatalog::texts).toList();
-      all = all.with(entry.getKey(), Node.of(templates));
-    }
-    return all;
+    trees.put(POD_TEMPLATES, CompiledPodTemplates.write(catalog.podTemplates()));
   }
 
   static Node texts(List<String> texts) {
@@ -109,20 +99,8 @@ final class CompiledCatalog {
         controls,
         entries,
         variables,
-        readPodTemplates(trees.tree(POD_TEMPLATES).mapping()),
+        CompiledPodTemplates.read(trees.tree(POD_TEMPLATES).mapping()),
         tables);
-  }
-
-  private static PodTemplatePaths readPodTemplates(Mapping all) {
-    Map<String, List<List<String>>> paths = new LinkedHashMap<>();
-    for (int i = 0; i < all.size(); i++) {
-      List<List<String>> templates = new ArrayList<>();
-      for (Node steps : all.valueAt(i).items()) {
-        templates.add(texts(steps));
-      }
-      paths.put(all.key(i), templates);
-    }
-    return new PodTemplatePaths(paths);
   }
 
   static Severity severity(Node node) {

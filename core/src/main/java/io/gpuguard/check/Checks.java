@@ -64,7 +64,27 @@ public final class Checks {
       ForkJoinTask.invokeAll(tasks).forEach(task -> findings.addAll(task.join()));
     }
     findings.sort(ORDER);
-    return findings;
+    return distinct(findings);
+  }
+
+  /** What an object says once for several of its pods is told once. */
+  private static List<Finding> distinct(List<Finding> sorted) {
+    List<Finding> all = new ArrayList<>(sorted.size());
+    for (Finding finding : sorted) {
+      if (all.isEmpty() || !isSame(all.getLast(), finding)) {
+        all.add(finding);
+      }
+    }
+    return all;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Two objects of one name are two.
+  private static boolean isSame(Finding a, Finding b) {
+    return a.resource() == b.resource()
+        && a.control().id().equals(b.control().id())
+        && a.verdict() == b.verdict()
+        && a.path().equals(b.path())
+        && a.message().equals(b.message());
   }
 
   /** Below this many objects a second thread costs more than it saves. */
@@ -150,6 +170,11 @@ public final class Checks {
         reason = justified.get();
       }
     }
+    String unknown = verdict == Verdict.FAIL && pod != null ? pod.unknown(violation.path()) : null;
+    if (unknown != null) {
+      verdict = Verdict.NOT_ASSESSABLE;
+      reason = unknown;
+    }
     Severity severity = violation.severity();
     return new Finding(
         control,
@@ -160,7 +185,9 @@ public final class Checks {
         container,
         violation.path(),
         violation.resource().origin().position(violation.path()).orElse(null),
-        message(control, verdict, violation, words(violation, component, container)),
+        unknown == null
+            ? message(control, verdict, violation, words(violation, component, container))
+            : notAssessable(control, violation),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
   }
@@ -171,8 +198,12 @@ public final class Checks {
   private static String message(
       Control control, Verdict verdict, Violation violation, Map<String, String> words) {
     return verdict == Verdict.NOT_ASSESSABLE && !Messages.named(control.message(), words)
-        ? control.title() + ": not assessable for " + violation.resource().title() + "."
+        ? notAssessable(control, violation)
         : sentence(Messages.fill(control.message(), words));
+  }
+
+  private static String notAssessable(Control control, Violation violation) {
+    return control.title() + ": not assessable for " + violation.resource().title() + ".";
   }
 
   /** Placeholders stand at the beginning of many messages: their words are written small. */

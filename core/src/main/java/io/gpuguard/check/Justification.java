@@ -6,7 +6,6 @@ import io.gpuguard.component.HostPaths;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -102,21 +101,17 @@ final class Justification {
   record HostPathUse(String path, boolean writable) {
 
     static @Nullable HostPathUse at(PodTemplate pod, Path field) {
-      List<Path> steps = field.steps();
-      int depth = pod.specPath().length();
-      if (!field.startsWith(pod.specPath()) || steps.size() < depth + 2) {
-        return null;
-      }
       Node root = pod.owner().root();
-      Path list = steps.get(depth);
-      if ("volumes".equals(list.key())) {
-        return of(pod, root.at(steps.get(depth + 1)));
+      Path volume = field.itemOf("volumes");
+      if (volume != null) {
+        return of(pod, root.at(volume));
       }
-      if (steps.size() >= depth + 4 && "volumeMounts".equals(steps.get(depth + 2).key())) {
-        String name = root.at(steps.get(depth + 3)).get("name").text("");
-        for (Node volume : pod.spec().get("volumes").items()) {
-          if (volume.get("name").text("").equals(name)) {
-            return of(pod, volume);
+      Path mount = field.itemOf("volumeMounts");
+      if (mount != null) {
+        String name = root.at(mount).get("name").text("");
+        for (Node each : pod.spec().get("volumes").items()) {
+          if (each.get("name").text("").equals(name)) {
+            return of(pod, each);
           }
         }
       }

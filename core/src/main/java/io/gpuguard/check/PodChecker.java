@@ -89,10 +89,11 @@ final class PodChecker {
 
   /** Answers that depend on the shape alone. */
   private static List<Judged> alike(PodTemplate pod, Told told) {
+    boolean samePlace = pod.path().equals(told.base);
     List<Judged> moved = new ArrayList<>(told.judged.size());
     for (Judged each : told.judged) {
       Violation v = each.violation;
-      Path path = pod.path().then(v.path().after(told.base));
+      Path path = samePlace ? v.path() : pod.path().then(v.path().after(told.base));
       moved.add(
           new Judged(
               each.control,

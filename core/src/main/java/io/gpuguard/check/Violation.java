@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a check says of one field, before profile and exceptions are asked.
  *
  * @param pod the pod template that it is about, if it is about one
+ * @param path of the field; one of the pod's spec stands for where that is written
  * @param words values for the placeholders of the control's message
  * @param reason what is missing where the verdict is not-assessable; what justifies it where the
  *     analyzer knows that itself
@@ -28,6 +29,7 @@ public record Violation(
 
   public Violation {
     words = Map.copyOf(words);
+    path = pod == null ? path : pod.written(path);
   }
 
   /** A plain failure of a field. */

@@ -86,7 +86,7 @@ public final class HostPaths {
       String path = volumes.get(i).at("hostPath", "path").text();
       if (path != null) {
         String name = volumes.get(i).get("name").text("");
-        Path field = pod.specPath().child("volumes").child(i);
+        Path field = pod.written(pod.specPath().child("volumes").child(i));
         uses.add(use(component, catalog, clean(path), name, field));
       }
     }

@@ -5,9 +5,7 @@ import io.gpuguard.check.Analyzer;
 import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
 import io.gpuguard.component.Component;
-import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
-import io.gpuguard.tree.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,23 +32,15 @@ public final class TwoPluginsAnalyzer implements Analyzer {
     List<Violation> found = new ArrayList<>();
     // By file: versions and variants of one manifest in a folder are not two plugins of one
     // cluster.
-    Map<String, List<Component>> before = new HashMap<>();
+    Map<String, PluginsOfFile> before = new HashMap<>();
     for (Component plugin : plugins) {
-      List<Component> others =
-          before.computeIfAbsent(plugin.pod().owner().origin().file(), _ -> new ArrayList<>());
-      others.stream()
-          .filter(other -> meets(plugin, other))
-          .findFirst()
-          .ifPresent(other -> found.add(violation(plugin, other)));
-      others.add(plugin);
+      String file = plugin.pod().owner().origin().file();
+      Component other = before.computeIfAbsent(file, _ -> new PluginsOfFile()).add(plugin);
+      if (other != null) {
+        found.add(violation(plugin, other));
+      }
     }
     return found;
-  }
-
-  private static boolean meets(Component plugin, Component other) {
-    return !shared(plugin, other).isEmpty()
-        && !sameObject(plugin.pod(), other.pod())
-        && canMeet(plugin.pod(), other.pod());
   }
 
   private static Violation violation(Component plugin, Component other) {
@@ -58,10 +48,6 @@ public final class TwoPluginsAnalyzer implements Analyzer {
         plugin.pod(),
         plugin.pod().specPath(),
         Map.of("other", other.pod().owner().title(), "resource", shared(plugin, other)));
-  }
-
-  private static boolean sameObject(PodTemplate one, PodTemplate other) {
-    return one.owner().title().equals(other.owner().title());
   }
 
   private static String shared(Component one, Component other) {
@@ -74,18 +60,5 @@ public final class TwoPluginsAnalyzer implements Analyzer {
       }
     }
     return "";
-  }
-
-  /** Selectors that demand different values of one label keep two pods apart. */
-  private static boolean canMeet(PodTemplate one, PodTemplate other) {
-    Mapping a = one.spec().get("nodeSelector").mapping();
-    Mapping b = other.spec().get("nodeSelector").mapping();
-    for (String key : a.keys()) {
-      Node theirs = b.value(key);
-      if (theirs.present() && !theirs.equals(a.value(key))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

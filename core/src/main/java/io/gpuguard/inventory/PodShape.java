@@ -3,6 +3,7 @@ package io.gpuguard.inventory;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,16 @@ public final class PodShape {
   /** Where the fields are told from the path of the template. */
   private final boolean alone;
 
+  private final Object places;
+
   private final Node labels;
   private final Node annotations;
   private final int hash;
 
-  private PodShape(Mapping spec, boolean alone, Node labels, Node annotations) {
+  private PodShape(Mapping spec, boolean alone, Object places, Node labels, Node annotations) {
     this.spec = spec;
     this.alone = alone;
+    this.places = places;
     this.labels = labels;
     this.annotations = annotations;
     int sum = 0;
@@ -39,7 +43,11 @@ public final class PodShape {
   public static PodShape of(PodTemplate pod) {
     Mapping metadata = pod.metadata();
     return new PodShape(
-        pod.spec(), pod.isSpecAlone(), metadata.get("labels"), metadata.get("annotations"));
+        pod.spec(),
+        pod.isSpecAlone(),
+        pod.places(),
+        metadata.get("labels"),
+        metadata.get("annotations"));
   }
 
   @Override
@@ -51,6 +59,7 @@ public final class PodShape {
   private boolean same(PodShape shape) {
     return shape.hash == hash
         && shape.alone == alone
+        && Objects.equals(shape.places, places)
         && shape.labels.equals(labels)
         && shape.annotations.equals(annotations)
         && sameButNode(shape.spec);

@@ -1,7 +1,7 @@
 package io.gpuguard.network;
 
 import io.gpuguard.inventory.Inventory;
-import io.gpuguard.rbac.Selectors;
+import io.gpuguard.rbac.SelectorIndex;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
@@ -17,7 +17,7 @@ final class HostFirewall {
   private static final Node ALLOW = Node.of("projectcalico-default-allow");
 
   /** Selectors of Cilium's rules that close the ingress of a node. */
-  private final List<Node> cilium = new ArrayList<>();
+  private final SelectorIndex cilium;
 
   /** Calico's endpoints by the node that they are of; true where nothing passes undecided. */
   private final Map<String, Boolean> calico = new HashMap<>();
@@ -25,10 +25,12 @@ final class HostFirewall {
   private final boolean calicoPolicy;
 
   HostFirewall(Inventory inventory) {
+    List<Node> selectors = new ArrayList<>();
     for (Resource policy : inventory.ofKind("cilium.io", "CiliumClusterwideNetworkPolicy")) {
-      addRule(policy.root().get("spec"));
-      policy.root().get("specs").items().forEach(this::addRule);
+      addRule(policy.root().get("spec"), selectors);
+      policy.root().get("specs").items().forEach(rule -> addRule(rule, selectors));
     }
+    this.cilium = new SelectorIndex(selectors);
     for (Resource endpoint : calico(inventory, "HostEndpoint")) {
       Node spec = endpoint.root().get("spec");
       boolean closed = !spec.get("profiles").items().contains(ALLOW);
@@ -43,15 +45,14 @@ final class HostFirewall {
   /** Whether something decides who may connect to a node. */
   boolean guards(Resource node) {
     Boolean closed = calico.get(node.root().at("metadata", "name").text(""));
-    return cilium.stream().anyMatch(s -> Selectors.matches(s, node.labels()))
-        || closed != null && (closed || calicoPolicy);
+    return cilium.matches(node.labels()) || closed != null && (closed || calicoPolicy);
   }
 
   /**
    * A rule with both selectors is refused, one without a rule for ingress leaves it open: Sanitize
    * in Cilium's pkg/policy/api/rule_validation.go.
    */
-  private void addRule(Node rule) {
+  private static void addRule(Node rule, List<Node> selectors) {
     Node selector = rule.get("nodeSelector");
     Node deny = rule.at("enableDefaultDeny", "ingress");
     boolean rules =
@@ -59,7 +60,7 @@ final class HostFirewall {
     if (selector.present()
         && !rule.get("endpointSelector").present()
         && (deny.present() ? deny.isTrue() : rules)) {
-      cilium.add(plain(selector));
+      selectors.add(plain(selector));
     }
   }
 

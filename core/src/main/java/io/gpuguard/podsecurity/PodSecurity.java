@@ -86,7 +86,7 @@ public final class PodSecurity {
       boolean included = check.level().compareTo(level) <= 0;
       if (included && rule.isPresent() && !overridden.contains(check.id())) {
         for (Violation violation : rule.get().violations(pod)) {
-          blocks.add(new Block(check.level(), check.id(), violation));
+          blocks.add(new Block(check.level(), check.id(), violation.in(pod.pod())));
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.gpuguard.podsecurity;
 
+import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param path from the root of the object that holds the pod
  */
 public record Violation(@Nullable String container, Path path, String message) {
+
+  /** This with the path where the field is written. */
+  Violation in(PodTemplate pod) {
+    return new Violation(container, pod.written(path), message);
+  }
 
   // Written out, like its hash: what a record has of itself is made at run time, at every start.
   @Override

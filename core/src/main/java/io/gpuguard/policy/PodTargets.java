@@ -1,5 +1,6 @@
 package io.gpuguard.policy;
 
+import io.gpuguard.resource.PodPlaces;
 import io.gpuguard.resource.PodTemplatePaths;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +16,17 @@ final class PodTargets {
   private final Map<String, List<String>> kinds = new TreeMap<>();
 
   PodTargets(PodTemplatePaths paths) {
-    paths.paths().forEach(this::add);
+    paths.kinds().forEach(this::add);
     targets.sort(
         (a, b) -> (a.group() + "/" + a.resource()).compareTo(b.group() + "/" + b.resource()));
   }
 
-  private void add(String groupAndKind, List<List<String>> templates) {
+  private void add(String groupAndKind, List<PodPlaces> places) {
     int slash = groupAndKind.indexOf('/');
     String kind = groupAndKind.substring(slash + 1);
     List<AdmissionRule.Target> found =
         ServedKinds.builtIn(groupAndKind.substring(0, Math.max(0, slash)), kind);
+    List<List<String>> templates = places.stream().flatMap(p -> p.templates().stream()).toList();
     if (found.isEmpty() || templates.size() != 1) {
       return;
     }

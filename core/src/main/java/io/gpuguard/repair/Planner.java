@@ -12,6 +12,7 @@ import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Planner {
   private final Fix fix;
   private final @Nullable PodTemplate pod;
   private final @Nullable Container container;
+  private final boolean shared;
   private final Values values;
   private final List<Edit> edits = new ArrayList<>();
   private Mapping root;
@@ -35,6 +37,8 @@ final class Planner {
     this.root = root;
     this.values = new Values(inventory, lock);
     this.pod = pod(finding, inventory);
+    this.shared =
+        inventory.podTemplates(finding.resource()).stream().anyMatch(p -> p.inherits(field));
     this.container = container(pod, field);
   }
 
@@ -62,6 +66,9 @@ final class Planner {
   }
 
   private Plan plan() throws Values.Unknown {
+    if (shared) {
+      throw new Values.Unknown("the object says this for all of its pods");
+    }
     Component component = finding.component();
     if (fix.profile() && (component == null || !component.trusted())) {
       throw new Values.Unknown("no profile vouches for this component");
@@ -74,7 +81,8 @@ final class Planner {
       if (step.where() == null || field.toString().endsWith(step.where())) {
         Node value = values.of(step.value(), finding, field, root);
         for (Path place : places(step.at())) {
-          edit(step, place.then(step.path()), value);
+          Path path = place.then(step.path());
+          edit(step, pod == null ? path : pod.written(path), value);
         }
       }
     }
@@ -89,6 +97,10 @@ final class Planner {
 
   private void edit(Fix.Step step, Path path, Node value) throws Values.Unknown {
     boolean present = root.at(path).present();
+    boolean removes = step.action() == Fix.Action.REMOVE || step.action() == Fix.Action.RENAME;
+    if (!present && !removes && pod != null && pod.lacks(path)) {
+      throw new Values.Unknown("a " + pod.owner().kind() + " has no field " + path);
+    }
     if (step.only() == Fix.Only.ABSENT ? present : step.only() == Fix.Only.PRESENT && !present) {
       return;
     }
@@ -133,11 +145,6 @@ final class Planner {
       case Node.Text(String value) -> value.contains(text);
       default -> false;
     };
-  }
-
-  /** The volume that the finding's field is in. */
-  private Path volume(PodTemplate owner) {
-    return field.steps().get(owner.specPath().length() + 1);
   }
 
   /** By the first beginning that its key has. */
@@ -210,7 +217,8 @@ final class Planner {
   /** The writable mounts of the volume at the finding's field. */
   private List<Path> mounts() throws Values.Unknown {
     PodTemplate owner = known(pod, "pod");
-    String name = root.at(volume(owner)).get("name").text("");
+    Path volume = known(field.itemOf("volumes"), "volume");
+    String name = root.at(volume).get("name").text("");
     List<Path> found = new ArrayList<>();
     for (Container each : owner.containers()) {
       Node now = root.at(each.path());
@@ -260,7 +268,8 @@ final class Planner {
     }
     return inventory.podTemplates(finding.resource()).stream()
         .filter(p -> finding.path().startsWith(p.path()))
-        .findFirst()
+        // One may lie within another, as KServe's workers do.
+        .max(Comparator.comparingInt(p -> p.path().length()))
         .orElse(null);
   }
 

@@ -5,6 +5,7 @@ import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod, or the template of one inside a workload or custom resource.
@@ -12,9 +13,13 @@ import java.util.List;
  * @param owner the object that holds it
  * @param path of the object with {@code metadata} and {@code spec}, or of a spec that stands alone;
  *     {@link Path#ROOT} for a Pod
- * @param node that object
+ * @param node that object, with what of the pod stands elsewhere
  */
-public record PodTemplate(Resource owner, Path path, Mapping node) {
+public record PodTemplate(Resource owner, Path path, Mapping node, Elsewhere elsewhere) {
+
+  public PodTemplate(Resource owner, Path path, Mapping node) {
+    this(owner, path, node, Elsewhere.NOTHING);
+  }
 
   public Mapping metadata() {
     return node.get("metadata").mapping();
@@ -31,6 +36,34 @@ public record PodTemplate(Resource owner, Path path, Mapping node) {
 
   public Path specPath() {
     return isSpecAlone() ? path : path.child("spec");
+  }
+
+  /**
+   * Where a field of the spec is written, for pods that are put together from several places; any
+   * other path as it is.
+   */
+  public Path written(Path field) {
+    return elsewhere.written(field);
+  }
+
+  /** Why nothing can be said of a field that fails a check; null if something can. */
+  public @Nullable String unknown(Path field) {
+    return elsewhere.unknown(this, field);
+  }
+
+  /** Whether a field of the pod's spec is none that the owner's kind has. */
+  public boolean lacks(Path field) {
+    return elsewhere.lacks(this, field);
+  }
+
+  /** Whether a field is one that the owner says for all its pods, this among them. */
+  public boolean inherits(Path field) {
+    return elsewhere.inherits(this, field);
+  }
+
+  /** Equal for pods whose fields are written at equal places. */
+  public Object places() {
+    return elsewhere;
   }
 
   /** The namespace that its pods run in; empty if neither template nor owner names one. */
@@ -51,7 +84,8 @@ public record PodTemplate(Resource owner, Path path, Mapping node) {
       List<Node> items = spec().get(kind.field()).items();
       for (int i = 0; i < items.size(); i++) {
         if (items.get(i) instanceof Mapping mapping) {
-          containers.add(new Container(kind, specPath().child(kind.field()).child(i), mapping));
+          Path place = written(specPath().child(kind.field()).child(i));
+          containers.add(new Container(kind, place, mapping));
         }
       }
     }

@@ -8,41 +8,50 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Knows where objects hold pod templates. The table is data of the catalogue ({@code
- * pod-templates.yaml}): an API group and kind, and paths with {@code [*]} for lists and {@code .*}
- * for mappings with free keys. They lead to a template or to a pod's spec.
+ * pod-templates.yaml}).
  *
- * @param paths by {@code group/Kind} ({@code /Pod} for the core group)
+ * @param kinds by {@code group/Kind} ({@code /Pod} for the core group)
  */
-public record PodTemplatePaths(Map<String, List<List<String>>> paths) {
+public record PodTemplatePaths(Map<String, List<PodPlaces>> kinds) {
 
   public PodTemplatePaths {
     // In the order of the table, in every JVM.
-    paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
+    kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
   }
 
   /** The pod templates of an object, in source order; none for an object that leads to no pod. */
   public List<PodTemplate> of(Resource resource) {
-    List<List<String>> known = paths.get(resource.group() + "/" + resource.kind());
+    List<PodPlaces> known = kinds.get(resource.group() + "/" + resource.kind());
     if (known == null) {
       return List.of();
     }
     List<PodTemplate> found = new ArrayList<>();
-    for (List<String> steps : known) {
-      collect(resource, resource.root(), Path.ROOT, steps, found);
+    for (PodPlaces places : known) {
+      for (List<String> steps : places.templates()) {
+        walk(
+            resource.root(),
+            Path.ROOT,
+            steps,
+            (path, node) -> {
+              PodTemplate pod = Assembly.pod(resource, places, path, node);
+              if (pod != null) {
+                found.add(pod);
+              }
+            });
+      }
     }
     return found;
   }
 
-  private static void collect(
-      Resource owner, Node node, Path path, List<String> steps, List<PodTemplate> found) {
+  /** Hands over every mapping that the steps lead to. */
+  static void walk(Node node, Path path, List<String> steps, BiConsumer<Path, Mapping> found) {
     if (steps.isEmpty()) {
-      if (node instanceof Mapping mapping
-          && (mapping.get("spec") instanceof Mapping
-              || !mapping.get("containers").items().isEmpty())) {
-        found.add(new PodTemplate(owner, path, mapping));
+      if (node instanceof Mapping mapping) {
+        found.accept(path, mapping);
       }
       return;
     }
@@ -52,14 +61,11 @@ public record PodTemplatePaths(Map<String, List<List<String>>> paths) {
       case "[*]" -> {
         List<Node> items = node.items();
         for (int i = 0; i < items.size(); i++) {
-          collect(owner, items.get(i), path.child(i), rest, found);
+          walk(items.get(i), path.child(i), rest, found);
         }
       }
-      case "*" -> {
-        Mapping mapping = node.mapping();
-        mapping.forEach((key, value) -> collect(owner, value, path.child(key), rest, found));
-      }
-      default -> collect(owner, node.get(step), path.child(step), rest, found);
+      case "*" -> node.mapping().forEach((key, value) -> walk(value, path.child(key), rest, found));
+      default -> walk(node.get(step), path.child(step), rest, found);
     }
   }
 }

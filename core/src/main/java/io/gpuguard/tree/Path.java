@@ -82,6 +82,16 @@ public record Path(@Nullable Path parent, @Nullable String key, int index) {
     return surplus >= 0 && path.equals(prefix);
   }
 
+  /** The item that this path leads to or through, of the first list of a name; null if of none. */
+  public @Nullable Path itemOf(String list) {
+    for (Path step : steps()) {
+      if (step.key == null && step.parent != null && list.equals(step.parent.key)) {
+        return step;
+      }
+    }
+    return null;
+  }
+
   Node follow(Node root) {
     Node node = root;
     for (Path step : steps()) {

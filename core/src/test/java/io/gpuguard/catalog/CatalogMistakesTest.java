@@ -147,6 +147,38 @@ class CatalogMistakesTest {
     assertThat(ofControl("severity: low", "severity: low\npractices: [acme-1, long-2]")).isEmpty();
   }
 
+  @Test
+  void aKindWhosePodsStandInParts() throws IOException {
+    String kind =
+        """
+        kinds:
+          - group: acme.example.com
+            kind: Server
+            templates: [spec]
+            parts:
+              - {at: engine}
+            inherited: {volumes: spec.shared}
+            filled:
+              - {reason: The engine says it.}
+            fields: [volumes]
+            others: A Server has no such field.
+        """;
+    write("pod-templates.yaml", kind);
+    assertThat(mistakes()).isEmpty();
+    write(
+        "pod-templates.yaml",
+        kind.replace("{at: engine}", "{name: engine}")
+            .replace("{reason: The", "{because: The")
+            .replace("    others: A Server has no such field.\n", ""));
+    assertThat(mistakes())
+        .containsExactlyInAnyOrder(
+            "pod-templates.yaml:6: kinds[0].parts[0].at: is missing",
+            "pod-templates.yaml:9: kinds[0].filled[0].reason: is missing",
+            "pod-templates.yaml:9: kinds[0].filled[0].because: unknown key; known here: when,"
+                + " reason",
+            "pod-templates.yaml:2: kinds[0].others: is missing");
+  }
+
   private List<String> ofRights(String rights) throws IOException {
     write("profiles/acme/agent.yaml", PROFILE + rights);
     return mistakes().stream().map(m -> m.replace("profiles/acme/agent.yaml:", "")).toList();

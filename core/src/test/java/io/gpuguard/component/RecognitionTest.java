@@ -45,6 +45,17 @@ class RecognitionTest {
   }
 
   @Test
+  void theImageOfAnotherRegionIsTheVendorsToo() {
+    Component here =
+        plugin("602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.6");
+    assertThat(here.vendor()).isEqualTo("aws");
+    assertThat(here.trusted()).isTrue();
+    Component elsewhere =
+        plugin("123456789012.dkr.ecr.eu-west-1.amazonaws.com/eks/aws-efa-k8s-device-plugin:v0.5.6");
+    assertThat(elsewhere.trusted()).as("another account").isFalse();
+  }
+
+  @Test
   void theCopyOfAMirrorIsTheVendorsThatItsPathNames() {
     assertThat(plugin("mirror.example.com/oss/nvidia/k8s-device-plugin:1.11").vendor())
         .isEqualTo("nvidia");

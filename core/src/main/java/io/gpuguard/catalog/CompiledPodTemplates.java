@@ -1,0 +1,98 @@
+package io.gpuguard.catalog;
+
+import io.gpuguard.resource.PodPlaces;
+import io.gpuguard.resource.PodTemplatePaths;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of pod templates in the compiled catalogue. */
+final class CompiledPodTemplates {
+
+  private CompiledPodTemplates() {}
+
+  static Mapping write(PodTemplatePaths paths) {
+    Mapping all = Mapping.EMPTY;
+    for (Map.Entry<String, List<PodPlaces>> entry : paths.kinds().entrySet()) {
+      List<Node> places = new ArrayList<>();
+      entry.getValue().forEach(each -> places.add(write(each)));
+      all = all.with(entry.getKey(), Node.of(places));
+    }
+    return all;
+  }
+
+  private static Mapping write(PodPlaces places) {
+    Map<String, Node> fields = new LinkedHashMap<>();
+    put(fields, "templates", places.templates().stream().map(CompiledCatalog::texts).toList());
+    put(fields, "parts", places.parts().stream().map(CompiledPodTemplates::write).toList());
+    Map<String, Node> inherited = new LinkedHashMap<>();
+    places.inherited().forEach((f, steps) -> inherited.put(f, CompiledCatalog.texts(steps)));
+    put(fields, "inherited", inherited.isEmpty() ? List.of() : List.of(Mapping.of(inherited)));
+    put(fields, "filled", places.filled().stream().map(CompiledPodTemplates::write).toList());
+    put(fields, "fields", places.fields().stream().map(Node::of).toList());
+    fields.put("others", Node.of(places.others()));
+    return Mapping.of(fields);
+  }
+
+  /** Nearly all kinds have templates alone, and each start reads all kinds. */
+  private static void put(Map<String, Node> fields, String name, List<? extends Node> items) {
+    if (!items.isEmpty()) {
+      fields.put(name, Node.of(items));
+    }
+  }
+
+  private static Node write(PodPlaces.Part part) {
+    return Mapping.EMPTY
+        .with("at", CompiledCatalog.texts(part.steps()))
+        .with("name", Node.of(part.name()));
+  }
+
+  private static Node write(PodPlaces.Filled filled) {
+    return Mapping.EMPTY
+        .with("when", Node.of(filled.when()))
+        .with("reason", Node.of(filled.reason()));
+  }
+
+  static PodTemplatePaths read(Mapping all) {
+    Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      List<PodPlaces> places = new ArrayList<>();
+      for (Node each : all.valueAt(i).items()) {
+        places.add(read(each));
+      }
+      kinds.put(all.key(i), places);
+    }
+    return new PodTemplatePaths(kinds);
+  }
+
+  private static PodPlaces read(Node node) {
+    List<List<String>> templates = new ArrayList<>();
+    for (Node steps : node.get("templates").items()) {
+      templates.add(CompiledCatalog.texts(steps));
+    }
+    List<PodPlaces.Part> parts = new ArrayList<>();
+    for (Node part : node.get("parts").items()) {
+      parts.add(
+          new PodPlaces.Part(CompiledCatalog.texts(part.get("at")), part.get("name").text("")));
+    }
+    Map<String, List<String>> inherited = new LinkedHashMap<>();
+    Mapping fields = node.get("inherited").get(0).mapping();
+    for (int i = 0; i < fields.size(); i++) {
+      inherited.put(fields.key(i), CompiledCatalog.texts(fields.valueAt(i)));
+    }
+    List<PodPlaces.Filled> filled = new ArrayList<>();
+    for (Node each : node.get("filled").items()) {
+      filled.add(new PodPlaces.Filled(each.get("when").text(""), each.get("reason").text("")));
+    }
+    return new PodPlaces(
+        templates,
+        parts,
+        inherited,
+        filled,
+        CompiledCatalog.texts(node.get("fields")),
+        node.get("others").text(""));
+  }
+}
