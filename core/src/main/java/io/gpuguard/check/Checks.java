@@ -88,7 +88,7 @@ public final class Checks {
   }
 
   /** Below this many objects a second thread costs more than it saves. */
-  private static final int MANY = 4000;
+  private static final int MANY = 1000;
 
   private static final int SLICES = 16;
 
@@ -119,7 +119,7 @@ public final class Checks {
   /** All pods of one shape are in one slice, where it is looked at once. */
   private static List<List<Shaped>> slices(Inventory inventory) {
     List<PodTemplate> pods = inventory.pods();
-    int count = pods.size() < MANY ? 1 : SLICES;
+    int count = inventory.resources().size() < MANY ? 1 : SLICES;
     List<List<Shaped>> slices = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       slices.add(new ArrayList<>());
