@@ -7,7 +7,6 @@ import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.Partition;
 import io.gpuguard.agent.hardware.Vendor;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,15 +20,17 @@ final class Allocated {
   private final Set<String> names = new HashSet<>();
   private final Set<String> numbers = new HashSet<>();
   private final Map<String, String> others = new HashMap<>();
+  private final Hardware hardware;
 
   Allocated(@Nullable Vendor vendor, Hardware hardware, List<String> ids) {
+    this.hardware = hardware;
     names.addAll(ids);
     if (vendor == null) {
       return;
     }
     List<Gpu> gpus = hardware.gpus().stream().filter(gpu -> gpu.vendor() == vendor).toList();
     for (Gpu gpu : gpus) {
-      nodes(gpu).forEach(node -> others.put(number(node.major(), node.minor()), gpu.address()));
+      gpu.allNodes().forEach(node -> others.put(number(node.major(), node.minor()), gpu.address()));
     }
     hardware.controlNodes().stream()
         .filter(node -> control(vendor, node.path()))
@@ -42,38 +43,37 @@ final class Allocated {
           if (partition == null) {
             names.add(Integer.toString(gpus.indexOf(gpu))); // DEVICE_ID_STRATEGY=index
           }
-          give(vendor, gpu, partition);
+          give(gpu, partition);
         }
         case Match.Unverifiable(String base, String _) -> {
           names.add(base);
           // Which GPU it is, nobody tells: any that it can be.
           gpus.stream()
               .filter(gpu -> !base.startsWith("MIG-") || !gpu.partitions().isEmpty())
-              .forEach(gpu -> nodes(gpu).forEach(this::give));
+              .forEach(gpu -> gpu.allNodes().forEach(this::give));
         }
         case Match.Unknown _ -> {}
       }
     }
   }
 
-  private void give(Vendor vendor, Gpu gpu, @Nullable Partition partition) {
+  private void give(Gpu gpu, @Nullable Partition partition) {
     if (partition != null) {
       partition.nodes().forEach(this::give);
     }
-    // A MIG instance is reached through the node of its GPU; a partition of AMD has its own.
-    if (partition == null || vendor == Vendor.NVIDIA) {
+    // A MIG instance is reached through the node of its GPU; other parts have their own.
+    if (partition == null || partition.id().startsWith("gi")) {
       gpu.nodes().forEach(this::give);
     }
   }
 
   private void give(DeviceNode node) {
     numbers.add(number(node.major(), node.minor()));
-  }
-
-  private static List<DeviceNode> nodes(Gpu gpu) {
-    List<DeviceNode> nodes = new ArrayList<>(gpu.nodes());
-    gpu.partitions().forEach(partition -> nodes.addAll(partition.nodes()));
-    return nodes;
+    if (node.ofVirtualMachine()) {
+      hardware.controlNodes().stream()
+          .filter(control -> control.path().equals(DeviceNode.VFIO))
+          .forEach(control -> numbers.add(number(control.major(), control.minor())));
+    }
   }
 
   private static boolean control(Vendor vendor, String path) {

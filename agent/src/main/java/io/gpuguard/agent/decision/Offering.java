@@ -148,7 +148,8 @@ public final class Offering {
     if (!admitted(device, base, unit)) {
       return;
     }
-    if (!gpu.usable() && healthy(device)) {
+    boolean usable = gpu.offerable(base, partition);
+    if (!usable && healthy(device)) {
       tally.add(Reason.DEVICE_SICK, device.id(), gpu.address() + " is " + gpu.state().text());
     }
     TopologyInfo topology = device.topology();
@@ -157,7 +158,7 @@ public final class Offering {
         && topology.nodes().stream().noneMatch(node -> node.id() == gpu.numaNode())) {
       tally.add(Reason.TOPOLOGY, device.id(), "the kernel says node " + gpu.numaNode());
     }
-    keep(device, gpu.usable());
+    keep(device, usable);
   }
 
   /** Whether replicas and other resources leave room for it. */

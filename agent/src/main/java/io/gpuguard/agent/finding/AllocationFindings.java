@@ -3,14 +3,17 @@ package io.gpuguard.agent.finding;
 import io.gpuguard.agent.allocation.DeviceIds;
 import io.gpuguard.agent.allocation.DeviceIds.Match;
 import io.gpuguard.agent.allocation.HostPathRule;
+import io.gpuguard.agent.allocation.NetworkCards;
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
 import io.gpuguard.agent.deviceplugin.DeviceSpec;
 import io.gpuguard.agent.deviceplugin.Mount;
 import io.gpuguard.agent.hardware.Gpu;
 import io.gpuguard.agent.hardware.Hardware;
+import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.Vendor;
 import io.gpuguard.agent.kubelet.Checkpoint;
 import io.gpuguard.agent.kubelet.Holders;
+import io.gpuguard.agent.policy.BuiltInRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,11 +27,13 @@ import java.util.TreeSet;
 /** Compares what is offered, given and used with the hardware. */
 public final class AllocationFindings {
 
+  private final HostTree host;
   private final Hardware hardware;
   private final DeviceIds ids;
   private final List<NodeFinding> findings = new ArrayList<>();
 
-  private AllocationFindings(Hardware hardware) {
+  private AllocationFindings(HostTree host, Hardware hardware) {
+    this.host = host;
     this.hardware = hardware;
     this.ids = new DeviceIds(hardware);
   }
@@ -50,8 +55,9 @@ public final class AllocationFindings {
    *
    * @param offered device ids by resource, of GetAllocatableResources or the checkpoint
    */
-  public static Offered offered(Hardware hardware, Map<String, List<String>> offered) {
-    AllocationFindings checks = new AllocationFindings(hardware);
+  public static Offered offered(
+      HostTree host, Hardware hardware, Map<String, List<String>> offered) {
+    AllocationFindings checks = new AllocationFindings(host, hardware);
     Map<String, Set<String>> resourcesByGpu = new TreeMap<>();
     Set<Vendor> served = new HashSet<>();
     Set<Vendor> unsure = new HashSet<>();
@@ -61,8 +67,11 @@ public final class AllocationFindings {
                 DeviceIds.vendor(resource)
                     .ifPresent(
                         vendor -> {
-                          served.add(vendor);
-                          checks.resource(vendor, resource, list, resourcesByGpu, unsure);
+                          List<String> gpus = checks.withoutNetwork(list);
+                          if (list.isEmpty() || !gpus.isEmpty()) {
+                            served.add(vendor);
+                          }
+                          checks.resource(vendor, resource, gpus, resourcesByGpu, unsure);
                         }));
     resourcesByGpu.forEach(checks::twice);
     for (Gpu gpu : hardware.usable()) {
@@ -78,6 +87,10 @@ public final class AllocationFindings {
     return new Offered(checks.findings, resourcesByGpu);
   }
 
+  private List<String> withoutNetwork(List<String> list) {
+    return list.stream().filter(id -> !NetworkCards.have(host, id)).toList();
+  }
+
   private void resource(
       Vendor vendor,
       String resource,
@@ -87,12 +100,12 @@ public final class AllocationFindings {
     TreeSet<String> unknown = new TreeSet<>();
     for (String id : list) {
       switch (ids.match(vendor, id)) {
-        case Match.Found(String _, Gpu gpu, var partition) -> {
+        case Match.Found(String base, Gpu gpu, var partition) -> {
           // Partitions of one GPU belong to different resources by design.
           String of = partition == null ? gpu.address() : gpu.address() + "/" + partition.id();
           resourcesByGpu.computeIfAbsent(of, key -> new TreeSet<>()).add(resource);
           resourcesByGpu.computeIfAbsent(gpu.address(), key -> new TreeSet<>());
-          if (!gpu.usable()) {
+          if (!gpu.offerable(base, partition)) {
             fail(
                 NodeCheck.DEVICE_UNKNOWN,
                 resource,
@@ -117,8 +130,8 @@ public final class AllocationFindings {
   }
 
   /** What running containers were given, by the kubelet's checkpoint. */
-  public static List<NodeFinding> given(Hardware hardware, Checkpoint checkpoint) {
-    AllocationFindings checks = new AllocationFindings(hardware);
+  public static List<NodeFinding> given(HostTree host, Hardware hardware, Checkpoint checkpoint) {
+    AllocationFindings checks = new AllocationFindings(host, hardware);
     Set<String> held = new TreeSet<>();
     for (Checkpoint.Entry entry : checkpoint.entries()) {
       ContainerResponse given = entry.given();
@@ -144,9 +157,13 @@ public final class AllocationFindings {
         fail(NodeCheck.GIVEN_TOO_MUCH, place, entry.resource() + " gave a mount: " + why);
       }
     }
+    Vendor vendor =
+        entry.deviceIds().stream().anyMatch(id -> !NetworkCards.have(host, id))
+            ? DeviceIds.vendor(entry.resource()).orElse(null)
+            : null;
     for (DeviceSpec device : given.devices()) {
       String path = HostPathRule.normal(device.hostPath());
-      if (path == null || DeviceIds.vendor(entry.resource()).isPresent() && !gpuNode(path)) {
+      if (path == null || vendor != null && !gpuNode(vendor, path)) {
         fail(
             NodeCheck.GIVEN_TOO_MUCH,
             place,
@@ -158,18 +175,19 @@ public final class AllocationFindings {
     }
   }
 
-  private boolean gpuNode(String path) {
+  private boolean gpuNode(Vendor vendor, String path) {
     return path.startsWith("/dev/nvidia-caps/")
         || hardware.controlNodes().stream().anyMatch(node -> node.path().equals(path))
         || hardware.gpus().stream()
-            .flatMap(gpu -> gpu.nodes().stream())
-            .anyMatch(node -> node.path().equals(path));
+            .flatMap(gpu -> gpu.allNodes().stream())
+            .anyMatch(node -> node.path().equals(path))
+        || BuiltInRules.of(vendor).devices().stream().anyMatch(glob -> glob.matches(path));
   }
 
   /** Who uses a GPU without having been given one. */
   public static List<NodeFinding> used(
-      Hardware hardware, List<Holders.Holder> holders, Checkpoint checkpoint) {
-    AllocationFindings checks = new AllocationFindings(hardware);
+      HostTree host, Hardware hardware, List<Holders.Holder> holders, Checkpoint checkpoint) {
+    AllocationFindings checks = new AllocationFindings(host, hardware);
     Map<String, Set<String>> given = checks.givenByPod(checkpoint);
     for (Holders.Holder holder : holders) {
       String who = "process " + holder.process() + " (" + holder.program() + ")";

@@ -6,6 +6,14 @@ package io.gpuguard.agent.hardware;
  */
 public record DeviceNode(String path, int major, int minor) {
 
+  /** Beside the node of a group, whoever runs a virtual machine opens this. */
+  public static final String VFIO = "/dev/vfio/vfio";
+
+  /** Whether it hands a device to a virtual machine. */
+  public boolean ofVirtualMachine() {
+    return path.startsWith("/dev/vfio/");
+  }
+
   @Override
   public String toString() {
     return path + " (" + major + ":" + minor + ")";

@@ -34,8 +34,7 @@ final class DrmReader {
   }
 
   /** From {@code 226:128} as sysfs writes it. */
-  private static Optional<DeviceNode> numbers(
-      String path, @org.jspecify.annotations.Nullable String text) {
+  static Optional<DeviceNode> numbers(String path, @org.jspecify.annotations.Nullable String text) {
     int colon = text == null ? -1 : text.indexOf(':');
     if (text == null || colon < 0) {
       return Optional.empty();

@@ -1,6 +1,7 @@
 package io.gpuguard.agent.hardware;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,28 @@ public record Gpu(
   /** The same GPU in another state. */
   public Gpu in(GpuState other) {
     return new Gpu(address, vendor, model, uuid, minor, numaNode, driver, other, nodes, partitions);
+  }
+
+  /** Its nodes and those of its parts. */
+  public List<DeviceNode> allNodes() {
+    return Stream.concat(
+            nodes.stream(), partitions.stream().flatMap(partition -> partition.nodes().stream()))
+        .toList();
+  }
+
+  /**
+   * Whether a plugin may rightly call it healthy: NVIDIA/kubevirt-gpu-device-plugin names what
+   * virtual machines get by its PCI address, and of a divided GPU its parts are offered.
+   *
+   * @param part null for the whole GPU
+   */
+  public boolean offerable(String id, @Nullable Partition part) {
+    return switch (state) {
+      case USABLE -> true;
+      case PASSTHROUGH -> vendor == Vendor.NVIDIA && id.equals(address);
+      case DIVIDED -> part != null;
+      case LOST, SICK, NO_DRIVER, EXCLUDED -> false;
+    };
   }
 
   public boolean usable() {

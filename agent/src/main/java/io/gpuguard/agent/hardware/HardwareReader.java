@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what PCI, the vendors' modules and the kernel's device classes tell of GPUs. */
@@ -15,6 +16,7 @@ public final class HardwareReader {
   private final NvidiaReader nvidia;
   private final DrmReader drm;
   private final KfdReader kfd;
+  private final VirtualReader virtual;
   private final Majors majors;
 
   private HardwareReader(HostTree host) {
@@ -23,6 +25,7 @@ public final class HardwareReader {
     this.nvidia = new NvidiaReader(host, majors);
     this.drm = new DrmReader(host);
     this.kfd = new KfdReader(host, drm);
+    this.virtual = new VirtualReader(host);
   }
 
   public static Hardware read(HostTree host) {
@@ -36,6 +39,11 @@ public final class HardwareReader {
     List<Partition> platform = kfd.platformPartitions();
     List<Gpu> gpus = new ArrayList<>();
     for (PciFunction function : new PciReader(host).read()) {
+      if (function.virtual()
+          && "nvidia".equals(function.driver())
+          && !known.containsKey(function.address())) {
+        continue; // a place for a vGPU, which is a part of the physical function
+      }
       gpus.add(
           switch (function.vendor()) {
             case NVIDIA -> nvidiaGpu(function, known.remove(function.address()));
@@ -52,8 +60,9 @@ public final class HardwareReader {
   }
 
   private Gpu nvidiaGpu(PciFunction function, NvidiaReader.@Nullable Entry entry) {
+    List<Partition> mediated = virtual.mediated(function);
     if (entry == null) {
-      Gpu gpu = gpu(function, null, null, -1, List.of(), List.of());
+      Gpu gpu = gpu(function, null, null, -1, drmNodes(function), mediated);
       // Bound, but the module gave up on it, as it does with one that stopped answering.
       return "nvidia".equals(gpu.driver()) ? with(gpu, GpuState.LOST) : gpu;
     }
@@ -66,8 +75,12 @@ public final class HardwareReader {
             entry.uuid(),
             entry.minor(),
             nodes,
-            nvidia.partitions(entry.minor()));
+            joined(nvidia.partitions(entry.minor()), mediated));
     return entry.excluded() && gpu.usable() ? with(gpu, GpuState.EXCLUDED) : gpu;
+  }
+
+  private static List<Partition> joined(List<Partition> instances, List<Partition> mediated) {
+    return Stream.of(instances, mediated).flatMap(List::stream).toList();
   }
 
   private Gpu gone(NvidiaReader.Entry entry) {
@@ -118,7 +131,9 @@ public final class HardwareReader {
   }
 
   private List<DeviceNode> drmNodes(PciFunction function) {
-    return drm.nodes("/sys/bus/pci/devices/" + function.address());
+    return state(function) == GpuState.PASSTHROUGH
+        ? virtual.nodes(function)
+        : drm.nodes("/sys/bus/pci/devices/" + function.address());
   }
 
   private static Gpu gpu(
@@ -176,6 +191,13 @@ public final class HardwareReader {
     }
     if (gpus.stream().anyMatch(gpu -> gpu.vendor() == Vendor.AMD)) {
       majors.find("kfd").ifPresent(major -> nodes.add(new DeviceNode("/dev/kfd", major, 0)));
+    }
+    boolean handed =
+        gpus.stream()
+            .flatMap(gpu -> gpu.allNodes().stream())
+            .anyMatch(DeviceNode::ofVirtualMachine);
+    if (handed) {
+      virtual.control().ifPresent(nodes::add);
     }
     return nodes;
   }

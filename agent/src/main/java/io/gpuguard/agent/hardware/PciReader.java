@@ -48,7 +48,8 @@ final class PciReader {
             driver,
             number(host.text(folder + "/numa_node"), -1),
             number(host.text(folder + "/sriov_numvfs"), 0),
-            answers));
+            answers,
+            host.linkName(folder + "/physfn") != null));
   }
 
   /** A function that no longer tells its vendor is still bound to the vendor's driver. */

@@ -32,7 +32,7 @@ public final class Holders {
   /** Holders among these processes. */
   public static List<Holder> read(HostTree host, List<String> processes, Hardware hardware) {
     Map<String, Gpu> byNode = new HashMap<>();
-    hardware.gpus().forEach(gpu -> gpu.nodes().forEach(node -> byNode.put(node.path(), gpu)));
+    hardware.gpus().forEach(gpu -> gpu.allNodes().forEach(node -> byNode.put(node.path(), gpu)));
     if (byNode.isEmpty()) {
       return List.of();
     }

@@ -49,6 +49,7 @@ public final class Observation {
   private final List<PodResources> pods = new ArrayList<>();
   private final Beside beside;
   private List<Registrars.Asked> asked = List.of();
+  private boolean told;
 
   private Observation(String node, HostTree host, Beside beside) {
     this.node = node;
@@ -85,20 +86,22 @@ public final class Observation {
     }
     findings.addAll(CdiFindings.of(cdi, host, hardware));
     ask(folders);
-    if (offered.isEmpty()) {
-      offered.putAll(checkpoint.registered());
-    }
+    // The kubelet names healthy devices only: a resource that it leaves out has none now, whatever
+    // the checkpoint said when it was written.
+    checkpoint
+        .registered()
+        .forEach((resource, ids) -> offered.putIfAbsent(resource, told ? List.of() : ids));
     Map<DraDevice, Set<String>> sliced = offers(hardware);
-    findings.addAll(AllocationFindings.given(hardware, checkpoint));
+    findings.addAll(AllocationFindings.given(host, hardware, checkpoint));
     findings.addAll(
         AllocationFindings.used(
-            hardware, Holders.read(host, folders.processes().seen(), hardware), checkpoint));
+            host, hardware, Holders.read(host, folders.processes().seen(), hardware), checkpoint));
     return new NodeStatus(node, hardware, nvml, folders, offered, pods, sliced, asked, findings);
   }
 
   /** What device plugins and DRA drivers offer; a GPU of the second is none that is missing. */
   private Map<DraDevice, Set<String>> offers(Hardware hardware) {
-    AllocationFindings.Offered plugins = AllocationFindings.offered(hardware, offered);
+    AllocationFindings.Offered plugins = AllocationFindings.offered(host, hardware, offered);
     SliceFindings.Result drivers =
         SliceFindings.of(beside.slices(), host, hardware, plugins.resources(), asked);
     plugins.findings().stream()
@@ -164,7 +167,9 @@ public final class Observation {
     Path path = host.path(KubeletFolders.POD_RESOURCES);
     try (PodResourcesClient client = new PodResourcesClient(sockets, path)) {
       pods.addAll(client.list().pods());
-      for (ContainerDevices devices : client.allocatable().devices()) {
+      List<ContainerDevices> allocatable = client.allocatable().devices();
+      told = true;
+      for (ContainerDevices devices : allocatable) {
         offered
             .computeIfAbsent(devices.resourceName(), key -> new ArrayList<>())
             .addAll(devices.deviceIds());

@@ -138,4 +138,15 @@ class HardwareReaderTest {
     assertThat(findings(hardware))
         .containsExactly("GG-AGT-004 /proc/driver/nvidia/gpus/0000:07:00.0/information");
   }
+
+  @Test
+  void whatVirtualMachinesGet(@TempDir Path virtual) throws IOException {
+    Hardware hardware = HardwareReader.read(TestingTree.unpack("virtual-machines.tree", virtual));
+    assertThat(hardware.gpus())
+        .extracting(gpu -> gpu.address() + " " + gpu.state().text() + " " + gpu.allNodes())
+        .containsExactly(
+            "0000:07:00.0 passthrough [/dev/vfio/12 (239:0)]",
+            "0000:0b:00.0 divided [/dev/nvidia0 (195:0), /dev/vfio/60 (239:1)]");
+    assertThat(hardware.controlNodes()).contains(new DeviceNode("/dev/vfio/vfio", 10, 196));
+  }
 }

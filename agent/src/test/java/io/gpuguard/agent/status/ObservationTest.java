@@ -7,6 +7,14 @@ import io.gpuguard.agent.deviceplugin.Mount;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.TestingTree;
 import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.podresources.AllocatableResponse;
+import io.gpuguard.agent.podresources.ListRequest;
+import io.gpuguard.agent.podresources.ListResponse;
+import io.gpuguard.agent.rpc.Method;
+import io.gpuguard.agent.rpc.Sockets;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,6 +27,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +252,115 @@ class ObservationTest {
                 + " /etc/kubernetes",
             "GG-AGT-019 pod u1 container main: nvidia.com/gpu gave /dev/sda, no device of a GPU",
             "GG-AGT-018 nvidia.com/gpu: not among the kubelet's resources");
+  }
+
+  private void given(String resource, String id, String registered, String... nodes)
+      throws IOException {
+    ContainerResponse response =
+        new ContainerResponse(
+            Map.of(),
+            List.of(),
+            Stream.of(nodes)
+                .map(node -> new io.gpuguard.agent.deviceplugin.DeviceSpec(node, node, "rw"))
+                .toList(),
+            Map.of(),
+            List.of());
+    String entry =
+        "{\"PodUID\":\"u1\",\"ContainerName\":\"main\",\"ResourceName\":\"%s\",\"DeviceIDs\":{\"-1\":[\"%s\"]},"
+            + "\"AllocResp\":\"%s\"}";
+    checkpoint(
+        String.format(entry, resource, id, Base64.getEncoder().encodeToString(response.bytes())),
+        registered);
+  }
+
+  @Test
+  void aPartitionsOwnNodeIsADeviceOfAGpu(@TempDir Path amd) throws IOException {
+    host = TestingTree.unpack("amd-partitions.tree", amd);
+    Files.createDirectories(host.path(KubeletFolders.PLUGINS));
+    String all =
+        "{\"amd.com/gpu\":[\"0000:19:00.0\",\"amdgpu_xcp_0\",\"amdgpu_xcp_1\",\"amdgpu_xcp_2\",\"0000:5c:00.0\"]}";
+    given("amd.com/gpu", "amdgpu_xcp_0", all, "/dev/kfd", "/dev/dri/card1", "/dev/dri/renderD129");
+    assertThat(findings()).isEmpty();
+    given("amd.com/gpu", "amdgpu_xcp_0", all, "/dev/kfd", "/dev/dri/renderD140");
+    assertThat(findings())
+        .containsExactly(
+            "GG-AGT-019 pod u1 container main: amd.com/gpu gave /dev/dri/renderD140, no device of a"
+                + " GPU");
+    checkpoint("", all);
+    TestingTree.write(
+        List.of(
+            "/proc/11/fd/3 -> /dev/dri/renderD130",
+            "/proc/11/ns/net -> net:[42]",
+            "/proc/11/comm = miner",
+            "/proc/11/cgroup = 0::/user.slice"),
+        amd);
+    assertThat(findings())
+        .containsExactly("GG-AGT-020 0000:19:00.0: process 11 (miner) runs in no pod");
+  }
+
+  @Test
+  void whatVirtualMachinesGetAndNetworkCardsUnderNvidiasDomain(@TempDir Path virtual)
+      throws IOException {
+    host = TestingTree.unpack("virtual-machines.tree", virtual);
+    Files.createDirectories(host.path(KubeletFolders.PLUGINS));
+    String all =
+        "{\"nvidia.com/GA102GL_A10\":[\"0000:07:00.0\"],"
+            + "\"nvidia.com/NVIDIA_A10-4Q\":[\"7a1b2c3d-0000-4000-8000-333344445555\"],"
+            + "\"nvidia.com/hostdev\":[\"0000:3b:00.2\"]}";
+    given("nvidia.com/GA102GL_A10", "0000:07:00.0", all, "/dev/vfio/vfio", "/dev/vfio/12");
+    assertThat(findings()).isEmpty();
+    given(
+        "nvidia.com/NVIDIA_A10-4Q",
+        "7a1b2c3d-0000-4000-8000-333344445555",
+        all,
+        "/dev/vfio/vfio",
+        "/dev/vfio/60");
+    assertThat(findings()).isEmpty();
+    given("nvidia.com/hostdev", "0000:3b:00.2", all, "/dev/vfio/vfio", "/dev/infiniband/uverbs0");
+    assertThat(findings()).isEmpty();
+    given("nvidia.com/GA102GL_A10", "0000:07:00.0", all, "/dev/vfio/13");
+    assertThat(findings())
+        .containsExactly(
+            "GG-AGT-019 pod u1 container main: nvidia.com/GA102GL_A10 gave /dev/vfio/13, no device"
+                + " of a GPU");
+    checkpoint("", all.replace("07:00.0", "0d:00.0").replace("3b:00.2", "3b:00.3"));
+    assertThat(findings())
+        .containsExactly(
+            "GG-AGT-015 nvidia.com/GA102GL_A10: 0000:0d:00.0: no GPU of this node",
+            "GG-AGT-015 nvidia.com/hostdev: 0000:3b:00.3: no GPU of this node");
+  }
+
+  @Test
+  void aPluginThatEndedLeavesItsGpusMissingWhateverTheCheckpointSaid() throws IOException {
+    checkpoint("", "{\"nvidia.com/gpu\":[" + ALL_EIGHT + "]}");
+    Path socket = host.path(KubeletFolders.POD_RESOURCES);
+    Files.createDirectories(socket.getParent());
+    String lister = "v1.PodResourcesLister";
+    try (Sockets sockets = new Sockets()) {
+      sockets.serve(
+          socket,
+          ServerServiceDefinition.builder(lister)
+              .addMethod(
+                  Method.unary(lister + "/List", ListRequest::read, ListResponse::read),
+                  ServerCalls.asyncUnaryCall(
+                      (request, answer) -> answer(answer, new ListResponse(List.of()))))
+              .addMethod(
+                  Method.unary(
+                      lister + "/GetAllocatableResources",
+                      ListRequest::read,
+                      AllocatableResponse::read),
+                  ServerCalls.asyncUnaryCall(
+                      (request, answer) -> answer(answer, new AllocatableResponse(List.of()))))
+              .build());
+      assertThat(findings())
+          .hasSize(8)
+          .contains("GG-AGT-016 0000:cb:00.0: no resource of nvidia has a healthy device for it");
+    }
+  }
+
+  private static <T> void answer(StreamObserver<T> to, T message) {
+    to.onNext(message);
+    to.onCompleted();
   }
 
   @Test
