@@ -110,7 +110,7 @@ class DraRealTest {
         .replace(drivers + "/plugins", "/var/lib/kubelet/plugins");
   }
 
-  private static void claimed(RealNode node, String namespace, String name) {
+  private void claimed(RealNode node, String namespace, String name) {
     node.post(
         "/apis/resource.k8s.io/v1/namespaces/" + namespace + "/resourceclaims",
         """
@@ -133,10 +133,22 @@ class DraRealTest {
           - name: main
             image: gpuguard.test/node:1
             imagePullPolicy: Never
-            command: [sh, -c, "sleep 100000"]
+            command: [sh, -c, "set > /told/%1$s; sleep 100000"]
             resources: {claims: [{name: device}]}
+            volumeMounts: [{name: told, mountPath: /told}]
+          volumes: [{name: told, hostPath: {path: %3$s, type: DirectoryOrCreate}}]
         """
-            .formatted(name, namespace));
+            .formatted(name, namespace, folder.resolve("told")));
+  }
+
+  /** The driver's CDI device has a variable named for the claim and its request. */
+  private boolean injected(String name) {
+    try {
+      String variable = "claim_" + name.replace('-', '_') + "_one='true'";
+      return Files.readString(folder.resolve("told").resolve(name)).contains(variable);
+    } catch (IOException e) {
+      return false; // not written yet
+    }
   }
 
   private static boolean told(RealNode node, String namespace, String text) {
@@ -205,6 +217,11 @@ class DraRealTest {
   private void prepares(RealNode node) throws IOException {
     claimed(node, "default", "gpuguard-claimed");
     node.until("a pod with a claim runs", () -> node.running("default", "gpuguard-claimed"));
+    if (node.injectsCdi()) {
+      node.until("it has what the CDI device brings", () -> injected("gpuguard-claimed"));
+    } else {
+      System.err.println("DraRealTest: this containerd is older than CDI, no device was injected");
+    }
     claimed(node, "other", "gpuguard-no-tenant");
     node.until("told at the pod", () -> told(node, "other", "GG-GATE-053"));
     assertThat(node.running("other", "gpuguard-no-tenant")).isFalse();

@@ -48,6 +48,8 @@ class GatewayRealTest {
           mounts:
           - {path: /tmp/Dev-1, writable: true}
           - {path: /tmp/Dev-2, writable: true}
+          cdi: [example.com/resource=CDI-Dev-1, example.com/resource=CDI-Dev-2]
+          judgeContent: false  # its CDI devices make nodes in /tmp, which no rule can allow
           tenants: [default]
         - name: example.com/liar
           vendor: none
@@ -83,10 +85,13 @@ class GatewayRealTest {
         image: gpuguard.test/node:1
         imagePullPolicy: Never
         command: [/plugin]
+        env: [{name: CDI_ENABLED, value: "1"}]
         volumeMounts:
         - {name: plugins, mountPath: /var/lib/kubelet/device-plugins}
         - {name: tmp, mountPath: /tmp}
+        - {name: cdi, mountPath: /var/run/cdi}
       volumes:
+      - {name: cdi, hostPath: {path: /var/run/cdi, type: DirectoryOrCreate}}
       - {name: plugins, hostPath: {path: PLUGINS}}
       - {name: tmp, hostPath: {path: /tmp}}
     """
@@ -155,14 +160,10 @@ class GatewayRealTest {
   }
 
   private static void holds(RealNode node) {
-    make(
-        node,
-        "default",
-        pod(
-            "default",
-            "gpuguard-holds",
-            RESOURCE,
-            "test -e /tmp/Dev-1 -o -e /tmp/Dev-2 && sleep 100000"));
+    // What the plugin's answer mounts, and what its CDI device brings.
+    String cdi = node.injectsCdi() ? " && test x$CDI_DEVICE != x" : "";
+    String has = "test -e /tmp/Dev-1 -o -e /tmp/Dev-2" + cdi;
+    make(node, "default", pod("default", "gpuguard-holds", RESOURCE, has + " && sleep 100000"));
     node.until("a pod with a gated device runs", () -> node.running("default", "gpuguard-holds"));
   }
 

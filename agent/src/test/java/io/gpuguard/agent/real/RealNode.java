@@ -46,6 +46,11 @@ final class RealNode implements AutoCloseable {
     this.client = HttpClient.newBuilder().sslContext(trustAll()).build();
   }
 
+  /** Whether its containerd brings CDI devices into containers: from 1.7 on. */
+  boolean injectsCdi() {
+    return Files.exists(folder.resolve("injects-cdi"));
+  }
+
   /**
    * Starts one; skips the test with a message where it cannot. A machine is one node at a time,
    * also for tests of another checkout: they wait for each other.
