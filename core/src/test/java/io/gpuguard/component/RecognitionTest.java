@@ -123,6 +123,15 @@ class RecognitionTest {
     }
   }
 
+  @Test
+  void koordletIsNoPluginButIsKnown() {
+    Component koordlet =
+        controller("registry.cn-beijing.aliyuncs.com/koordinator-sh/koordlet:v1.6.0");
+    assertThat(profile(koordlet)).isEqualTo("koordlet");
+    assertThat(koordlet.trusted()).isTrue();
+    assertThat(profile(controller("koordinatorsh/koordlet:v1.7.0"))).isEqualTo("koordlet");
+  }
+
   private static String profile(Component component) {
     return component.profile() == null ? "" : component.profile().id();
   }
