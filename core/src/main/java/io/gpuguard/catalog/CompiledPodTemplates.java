@@ -34,6 +34,7 @@ final class CompiledPodTemplates {
     put(fields, "filled", places.filled().stream().map(CompiledPodTemplates::write).toList());
     put(fields, "fields", places.fields().stream().map(Node::of).toList());
     fields.put("others", Node.of(places.others()));
+    put(fields, "patches", places.patches().stream().map(CompiledPodTemplates::write).toList());
     return Mapping.of(fields);
   }
 
@@ -48,6 +49,12 @@ final class CompiledPodTemplates {
     return Mapping.EMPTY
         .with("at", CompiledCatalog.texts(part.steps()))
         .with("name", Node.of(part.name()));
+  }
+
+  private static Node write(PodPlaces.Patch patch) {
+    return Mapping.EMPTY
+        .with("ofPod", Node.of(patch.ofPod()))
+        .with("at", CompiledCatalog.texts(patch.steps()));
   }
 
   private static Node write(PodPlaces.Filled filled) {
@@ -87,12 +94,18 @@ final class CompiledPodTemplates {
     for (Node each : node.get("filled").items()) {
       filled.add(new PodPlaces.Filled(each.get("when").text(""), each.get("reason").text("")));
     }
+    List<PodPlaces.Patch> patches = new ArrayList<>();
+    for (Node each : node.get("patches").items()) {
+      List<String> steps = CompiledCatalog.texts(each.get("at"));
+      patches.add(new PodPlaces.Patch(each.get("ofPod").isTrue(), steps));
+    }
     return new PodPlaces(
         templates,
         parts,
         inherited,
         filled,
         CompiledCatalog.texts(node.get("fields")),
-        node.get("others").text(""));
+        node.get("others").text(""),
+        patches);
   }
 }

@@ -46,7 +46,13 @@ final class PodTemplatesForm {
     }
     List<String> fields = entry.texts("fields");
     String others = fields.isEmpty() ? "" : entry.text("others");
-    return new PodPlaces(templates, parts, inherited, filled, fields, others);
+    List<PodPlaces.Patch> patches = new ArrayList<>();
+    for (Form each : entry.forms("patches")) {
+      boolean ofPod = each.has("pod");
+      patches.add(new PodPlaces.Patch(ofPod, steps(each.text(ofPod ? "pod" : "object"))));
+      each.done();
+    }
+    return new PodPlaces(templates, parts, inherited, filled, fields, others, patches);
   }
 
   /** {@code spec.replicatedJobs[*].template} as steps; {@code .} alone is the object itself. */

@@ -215,18 +215,16 @@ public final class Checks {
   }
 
   private static @Nullable String container(PodTemplate pod, Path field) {
-    for (Container container : pod.containers()) {
-      if (field.startsWith(container.path())) {
-        return container.name();
-      }
-    }
-    return null;
+    Container container = pod.container(field);
+    return container == null ? null : container.name();
   }
 
   private static Map<String, String> words(
       Violation violation, @Nullable Component component, @Nullable String container) {
     Map<String, String> words = new HashMap<>();
-    words.put("value", value(violation.resource().root().at(violation.path())));
+    PodTemplate pod = violation.pod();
+    Path path = violation.path();
+    words.put("value", value(pod == null ? violation.resource().root().at(path) : pod.at(path)));
     words.put("field", violation.path().toString());
     words.put("object", violation.resource().title());
     words.put("container", container == null ? "the pod" : "container " + container);

@@ -44,7 +44,7 @@ final class Justification {
   }
 
   private Optional<String> allowance(String control, Path field, @Nullable String container) {
-    String value = pod.owner().root().at(field).scalar();
+    String value = pod.at(field).scalar();
     for (Profile.Allowance allowance : profile.allowances()) {
       if (allowance.control().equals(control)
           && (allowance.values().isEmpty() || (value != null && allowance.values().contains(value)))
@@ -101,14 +101,13 @@ final class Justification {
   record HostPathUse(String path, boolean writable) {
 
     static @Nullable HostPathUse at(PodTemplate pod, Path field) {
-      Node root = pod.owner().root();
       Path volume = field.itemOf("volumes");
       if (volume != null) {
-        return of(pod, root.at(volume));
+        return of(pod, pod.at(volume));
       }
       Path mount = field.itemOf("volumeMounts");
       if (mount != null) {
-        String name = root.at(mount).get("name").text("");
+        String name = pod.at(mount).get("name").text("");
         for (Node each : pod.spec().get("volumes").items()) {
           if (each.get("name").text("").equals(name)) {
             return of(pod, each);

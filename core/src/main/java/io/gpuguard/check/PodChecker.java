@@ -9,6 +9,7 @@ import io.gpuguard.cel.Scope;
 import io.gpuguard.cel.Value;
 import io.gpuguard.component.Component;
 import io.gpuguard.component.PodScope;
+import io.gpuguard.finding.Severity;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.PodTemplate;
@@ -93,7 +94,8 @@ final class PodChecker {
     List<Judged> moved = new ArrayList<>(told.judged.size());
     for (Judged each : told.judged) {
       Violation v = each.violation;
-      Path path = samePlace ? v.path() : pod.path().then(v.path().after(told.base));
+      boolean stays = samePlace || !v.path().startsWith(told.base);
+      Path path = stays ? v.path() : pod.path().then(v.path().after(told.base));
       moved.add(
           new Judged(
               each.control,
@@ -132,22 +134,31 @@ final class PodChecker {
             : scope.withVariable("params", new Value.Data(input.parameters(control), null));
     Value value = new Evaluator(own).evaluate(check.expression());
     if (value.isTrue()) {
+      Path unread = pod.unreadAt();
+      // All controls would say it of such a pod; the gravest are enough to be warned.
+      if (unread != null && control.severity() == Severity.CRITICAL && readsSpec(check)) {
+        all.add(new Judged(control, unknown(pod, unread, pod.unread())));
+      }
       return;
     }
     if (!value.isFalse()) {
       Path path = Objects.requireNonNullElse(value.where(), pod.specPath());
       String reason =
           value instanceof Value.Failure failure ? failure.message() : "the check gave no verdict";
-      all.add(
-          new Judged(
-              control,
-              new Violation(
-                  pod.owner(), pod, path, Verdict.NOT_ASSESSABLE, Map.of(), reason, null)));
+      all.add(new Judged(control, unknown(pod, path, reason)));
       return;
     }
     List<Path> fields = new Blame(own).fieldsThatFail(check.expression());
     for (Path field : fields.isEmpty() ? List.of(pod.specPath()) : fields) {
       all.add(new Judged(control, Violation.fail(pod, field, Map.of())));
     }
+  }
+
+  private boolean readsSpec(Control.PodCheck check) {
+    return Roots.undefined(check.expression(), input.catalog().variables()).contains("podSpec");
+  }
+
+  private static Violation unknown(PodTemplate pod, Path path, String reason) {
+    return new Violation(pod.owner(), pod, path, Verdict.NOT_ASSESSABLE, Map.of(), reason, null);
   }
 }

@@ -66,6 +66,7 @@ final class Planner {
   }
 
   private Plan plan() throws Values.Unknown {
+    outsideOfTexts(field);
     if (shared) {
       throw new Values.Unknown("the object says this for all of its pods");
     }
@@ -95,7 +96,17 @@ final class Planner {
     return new Plan.Done();
   }
 
+  /** What a text holds, such as a patch of the pod, is no field that could be edited. */
+  private void outsideOfTexts(Path path) throws Values.Unknown {
+    for (Path each = path.parent(); each != null; each = each.parent()) {
+      if (root.at(each) instanceof Node.Text) {
+        throw new Values.Unknown("it is said within the text of " + each);
+      }
+    }
+  }
+
   private void edit(Fix.Step step, Path path, Node value) throws Values.Unknown {
+    outsideOfTexts(path);
     boolean present = root.at(path).present();
     boolean removes = step.action() == Fix.Action.REMOVE || step.action() == Fix.Action.RENAME;
     if (!present && !removes && pod != null && pod.lacks(path)) {
@@ -274,11 +285,6 @@ final class Planner {
   }
 
   private static @Nullable Container container(@Nullable PodTemplate pod, Path field) {
-    return pod == null
-        ? null
-        : pod.containers().stream()
-            .filter(c -> field.startsWith(c.path()))
-            .findFirst()
-            .orElse(null);
+    return pod == null ? null : pod.container(field);
   }
 }

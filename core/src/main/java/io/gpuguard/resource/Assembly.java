@@ -4,6 +4,7 @@ import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,10 +17,15 @@ final class Assembly {
   private static final String VOLUMES = "volumes";
   private static final String MOUNTS = "volumeMounts";
 
+  /** What begins a directive of the controller's own template language. */
+  private static final String DIRECTIVE = "{{";
+
   private final Resource owner;
   private final PodPlaces places;
   private final Path specPath;
   private final List<Elsewhere.Move> moves = new ArrayList<>();
+  private final List<Path> partial = new ArrayList<>();
+  private Elsewhere.@Nullable Unread unread;
   private Mapping spec;
 
   private Assembly(Resource owner, PodPlaces places, Path specPath, Mapping spec) {
@@ -44,14 +50,51 @@ final class Assembly {
       return null;
     }
     places.inherited().forEach(this::inherit);
-    String filled = "";
+    places.patches().forEach(this::patch);
+    String filled = unread == null ? "" : unread.reason();
     for (PodPlaces.Filled each : places.filled()) {
       if (filled.isEmpty() && (each.when().isEmpty() || spec.has(each.when()))) {
         filled = each.reason();
       }
     }
-    Elsewhere elsewhere = new Elsewhere(moves, filled, places.fields(), places.others());
+    Elsewhere elsewhere =
+        new Elsewhere(moves, filled, places.fields(), places.others(), partial, unread);
     return new PodTemplate(owner, specPath, spec, elsewhere);
+  }
+
+  private void patch(PodPlaces.Patch patch) {
+    Path path = Path.of(patch.steps().toArray(String[]::new));
+    Path from = patch.ofPod() ? specPath.then(path) : path;
+    String text = owner.root().at(from).text("");
+    if (text.isBlank()) {
+      return;
+    }
+    Node parsed = text.contains(DIRECTIVE) ? null : owner.origin().parse(text).orElse(null);
+    if (!(parsed instanceof Mapping) || PodPatch.hasDirective(parsed)) {
+      String why =
+          parsed != null
+              ? "holds more than a mapping of values"
+              : text.contains(DIRECTIVE)
+                  ? "holds {{ }}, which is filled in when it runs"
+                  : "does not parse";
+      unread = new Elsewhere.Unread(from, from + " may change this pod, and " + why + ".");
+      return;
+    }
+    PodPatch merging = new PodPatch();
+    spec = merging.merge(spec, parsed, specPath, from).mapping();
+    for (Elsewhere.Move move : merging.moves) {
+      Node added = spec.at(move.from().after(specPath));
+      if (added instanceof Mapping && !added.get("image").present() && isContainer(move.from())) {
+        partial.add(move.to());
+      }
+    }
+    moves.addAll(0, merging.moves);
+  }
+
+  private boolean isContainer(Path path) {
+    return path.key() == null
+        && Arrays.stream(Container.Kind.values())
+            .anyMatch(kind -> specPath.child(kind.field()).equals(path.parent()));
   }
 
   private void addContainers() {

@@ -11,16 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param filled what fills in absent fields; empty if nothing does
  * @param fields of the spec that the kind has; empty if it has all
  * @param others who says the fields that it has not
+ * @param partial containers of which only a part is written, of what others say, too
+ * @param unread what may change the pod and cannot be read; null if nothing
  */
-record Elsewhere(List<Move> moves, String filled, List<String> fields, String others) {
+record Elsewhere(
+    List<Move> moves,
+    String filled,
+    List<String> fields,
+    String others,
+    List<Path> partial,
+    @Nullable Unread unread) {
 
-  static final Elsewhere NOTHING = new Elsewhere(List.of(), "", List.of(), "");
+  static final Elsewhere NOTHING = new Elsewhere(List.of(), "", List.of(), "", List.of(), null);
 
+  /** Of several that lead to or from a path the first counts. */
   record Move(Path from, Path to) {}
+
+  /**
+   * @param reason a sentence that says what it may do and why it cannot be read
+   */
+  record Unread(Path at, String reason) {}
 
   Elsewhere {
     moves = List.copyOf(moves);
     fields = List.copyOf(fields);
+    partial = List.copyOf(partial);
   }
 
   /** Where a field of the spec is written; a path of the object itself stays what it is. */
@@ -28,6 +43,16 @@ record Elsewhere(List<Move> moves, String filled, List<String> fields, String ot
     for (Move move : moves) {
       if (path.startsWith(move.from)) {
         return move.to.then(path.after(move.from));
+      }
+    }
+    return path;
+  }
+
+  /** Where the spec has a field that is written at a path: the way back. */
+  Path assembled(Path path) {
+    for (Move move : moves) {
+      if (path.startsWith(move.to)) {
+        return move.from.then(path.after(move.to));
       }
     }
     return path;
@@ -43,8 +68,8 @@ record Elsewhere(List<Move> moves, String filled, List<String> fields, String ot
     if (fields.isEmpty() && filled.isEmpty()) {
       return null;
     }
-    boolean absent = !pod.owner().root().at(path).present();
-    if (absent && lacks(pod, path)) {
+    boolean absent = !pod.at(path).present();
+    if (absent && (lacks(pod, path) || partial.stream().anyMatch(path::startsWith))) {
       return others;
     }
     boolean whole =
@@ -55,11 +80,10 @@ record Elsewhere(List<Move> moves, String filled, List<String> fields, String ot
 
   /** Whether the kind has no such field in the pod's spec itself. */
   boolean lacks(PodTemplate pod, Path path) {
-    if (fields.isEmpty() || !path.startsWith(pod.specPath()) || path.equals(pod.specPath())) {
+    Path place = assembled(path);
+    if (fields.isEmpty() || !place.startsWith(pod.specPath()) || place.equals(pod.specPath())) {
       return false;
     }
-    String field = path.steps().get(pod.specPath().length()).key();
-    return !fields.contains(field)
-        && pod.containers().stream().noneMatch(container -> path.startsWith(container.path()));
+    return !fields.contains(place.steps().get(pod.specPath().length()).key());
   }
 }

@@ -1,5 +1,6 @@
 package io.gpuguard.resource;
 
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public interface Origin {
    * The source lines from {@code first} to {@code last}, both inclusive and clipped to the file.
    */
   java.util.List<String> lines(int first, int last);
+
+  /** A text that the object holds, read as YAML or JSON; empty where it does not parse. */
+  default Optional<Node> parse(String text) {
+    return Optional.empty();
+  }
 
   /** The text that holds the object, to edit it; empty where there is none or it is gone. */
   default Optional<Written> written() {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param filled by what absent fields are filled in, the first that applies
  * @param fields of a pod's spec that the kind has; empty if it has all
  * @param others who says the fields that it has not
+ * @param patches texts that are merged into the pod's spec, one after the other
  */
 public record PodPlaces(
     List<List<String>> templates,
@@ -22,7 +23,17 @@ public record PodPlaces(
     Map<String, List<String>> inherited,
     List<Filled> filled,
     List<String> fields,
-    String others) {
+    String others,
+    List<Patch> patches) {
+
+  /**
+   * @param ofPod whether the steps lead there from the pod's spec, or from the object
+   */
+  public record Patch(boolean ofPod, List<String> steps) {
+    public Patch {
+      steps = List.copyOf(steps);
+    }
+  }
 
   /**
    * @param steps from the pod's spec
@@ -46,14 +57,19 @@ public record PodPlaces(
     inherited = Collections.unmodifiableMap(new LinkedHashMap<>(inherited));
     filled = List.copyOf(filled);
     fields = List.copyOf(fields);
+    patches = List.copyOf(patches);
   }
 
   public static PodPlaces of(List<List<String>> templates) {
-    return new PodPlaces(templates, List.of(), Map.of(), List.of(), List.of(), "");
+    return new PodPlaces(templates, List.of(), Map.of(), List.of(), List.of(), "", List.of());
   }
 
   /** Whether the templates are all that there is to the pods. */
   boolean isPlain() {
-    return parts.isEmpty() && inherited.isEmpty() && filled.isEmpty() && fields.isEmpty();
+    return parts.isEmpty()
+        && inherited.isEmpty()
+        && filled.isEmpty()
+        && fields.isEmpty()
+        && patches.isEmpty();
   }
 }

@@ -56,6 +56,39 @@ public record PodTemplate(Resource owner, Path path, Mapping node, Elsewhere els
     return elsewhere.lacks(this, field);
   }
 
+  /** What stands at a field of the pod, wherever it is written. */
+  public Node at(Path field) {
+    Path place = elsewhere.assembled(field);
+    return place.startsWith(specPath())
+        ? spec().at(place.after(specPath()))
+        : owner.root().at(field);
+  }
+
+  /** The container that a field is in, wherever it is written; null if it is in none. */
+  public @Nullable Container container(Path field) {
+    Path place = elsewhere.assembled(field);
+    for (Container.Kind kind : Container.Kind.values()) {
+      Path list = specPath().child(kind.field());
+      if (place.startsWith(list) && place.length() > list.length()) {
+        int index = place.steps().get(list.length()).index();
+        if (spec().get(kind.field()).get(index) instanceof Mapping mapping) {
+          return new Container(kind, written(list.child(index)), mapping);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Where something is written that may change the pod and cannot be read; null if nothing. */
+  public @Nullable Path unreadAt() {
+    return elsewhere.unread() == null ? null : elsewhere.unread().at();
+  }
+
+  /** Why that cannot be read; empty if there is no such thing. */
+  public String unread() {
+    return elsewhere.unread() == null ? "" : elsewhere.unread().reason();
+  }
+
   /** Whether a field is one that the owner says for all its pods, this among them. */
   public boolean inherits(Path field) {
     return elsewhere.inherits(this, field);

@@ -1,8 +1,10 @@
 package io.gpuguard.source;
 
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,19 @@ final class Locator {
       recent.put(key, spans);
     }
     return Optional.ofNullable(spans.find(path));
+  }
+
+  /** A text by itself, in either format; empty where it does not parse. */
+  synchronized Optional<Node> parse(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (Range.Format format : Range.Format.values()) {
+      try {
+        return Optional.of(parser.parse(bytes, 0, Range.document(0, bytes.length, 1, format)));
+      } catch (ParseFailure e) {
+        // JSON with tabs is no YAML: the other format is tried.
+      }
+    }
+    return Optional.empty();
   }
 
   private Spans spans(SourceText text, Range range) {

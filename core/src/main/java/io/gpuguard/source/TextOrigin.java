@@ -1,6 +1,7 @@
 package io.gpuguard.source;
 
 import io.gpuguard.resource.Origin;
+import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
 import java.io.IOException;
@@ -42,6 +43,11 @@ final class TextOrigin implements Origin {
   @Override
   public Optional<Position> position(Path path) {
     return locator.position(text, range, base.isRoot() ? path : base.then(path));
+  }
+
+  @Override
+  public Optional<Node> parse(String held) {
+    return locator.parse(held);
   }
 
   /** Lines outside the object's document do not belong to it. */

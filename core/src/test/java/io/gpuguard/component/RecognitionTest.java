@@ -9,6 +9,7 @@ import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a plugin is taken for by the name of its image. */
@@ -17,7 +18,7 @@ class RecognitionTest {
   private static final Catalog CATALOG = BuiltInCatalog.load();
 
   private static Component plugin(String image) {
-    String text =
+    return component(
         """
         apiVersion: apps/v1
         kind: DaemonSet
@@ -33,7 +34,26 @@ class RecognitionTest {
                   volumeMounts: [{name: sockets, mountPath: /var/lib/kubelet/device-plugins}]
               volumes: [{name: sockets, hostPath: {path: /var/lib/kubelet/device-plugins}}]
         """
-            .formatted(image);
+            .formatted(image));
+  }
+
+  private static Component controller(String image) {
+    return component(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: controller, namespace: gpu}
+        spec:
+          selector: {matchLabels: {app: controller}}
+          template:
+            metadata: {labels: {app: controller}}
+            spec:
+              containers: [{name: controller, image: "%s"}]
+        """
+            .formatted(image));
+  }
+
+  private static Component component(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Inventory inventory =
         new Inventory(
@@ -84,5 +104,35 @@ class RecognitionTest {
     assertThat(other.profile()).isNull();
     assertThat(other.evidence())
         .contains("several vendors have an image of this name (amd, hami, nvidia, rebellions)");
+  }
+
+  @Test
+  void theProgramsOfOneProjectAreToldApart() {
+    for (String project : List.of("nvidia", "kai-scheduler")) {
+      String images = "ghcr.io/" + project + "/kai-scheduler/";
+      assertThat(
+              Stream.of("scheduler", "binder", "podgrouper", "queuecontroller", "operator")
+                  .map(program -> controller(images + program + ":v0.14.1"))
+                  .map(RecognitionTest::profile))
+          .containsExactly(
+              "kai-scheduler",
+              "kai-binder",
+              "kai-podgrouper",
+              "kai-queue-controller",
+              "kai-operator");
+    }
+  }
+
+  @Test
+  void koordletIsNoPluginButIsKnown() {
+    Component koordlet =
+        controller("registry.cn-beijing.aliyuncs.com/koordinator-sh/koordlet:v1.6.0");
+    assertThat(profile(koordlet)).isEqualTo("koordlet");
+    assertThat(koordlet.trusted()).isTrue();
+    assertThat(profile(controller("koordinatorsh/koordlet:v1.7.0"))).isEqualTo("koordlet");
+  }
+
+  private static String profile(Component component) {
+    return component.profile() == null ? "" : component.profile().id();
   }
 }

@@ -53,6 +53,16 @@ class RepairTest {
   }
 
   @Test
+  void whatATextSaysIsRefusedWithItsPlace() {
+    Repair.Result result = TestingRepair.repair("x.yaml", example("pod-spec-patch"));
+    assertThat(result.refused())
+        .extracting(r -> r.finding().control().id() + ": " + r.reason())
+        .contains(
+            "GG-BYP-004: it is said within the text of spec.templates[0].podSpecPatch",
+            "GG-SHR-004: it is said within the text of spec.podSpecPatch");
+  }
+
+  @Test
   void aRequestAboveTheProposedLimitIsRefused() {
     Repair.Result result = TestingRepair.repair("x.yaml", example("read-only-mount"));
     assertThat(result.refused())

@@ -9,7 +9,6 @@ import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.Inventory;
 import io.gpuguard.podsecurity.KubernetesVersion;
 import io.gpuguard.podsecurity.PodSecurity;
-import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.source.ReadingLimits;
 import io.gpuguard.source.SourceOptions;
@@ -233,15 +232,6 @@ class PartsElsewhereTest {
         .contains("InferenceService");
     assertThat(pod.unknown(Path.of("spec", "tolerations"))).isNull();
     assertThat(pod.unknown(container.child("securityContext"))).isNull();
-  }
-
-  @Test
-  void aPatchOfThePodsIsSaid() {
-    String patched = WORKFLOW.replace("  hostNetwork: true", "  podSpecPatch: 'hostPID: true'");
-    assertThat(pods(WORKFLOW).getFirst().unknown(Path.of("spec", "templates"))).isNull();
-    PodTemplate pod = pods(patched).getFirst();
-    Container main = pod.containers().getFirst();
-    assertThat(pod.unknown(main.path().child("livenessProbe"))).contains("podSpecPatch");
   }
 
   @Test
