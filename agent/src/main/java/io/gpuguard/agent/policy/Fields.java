@@ -51,7 +51,8 @@ final class Fields {
         globs.add(new Glob(text));
       }
     }
-    if (entry.has(key) && items.isEmpty() && key.equals("tenants")) {
+    boolean nothing = entry.get(key) instanceof Node.Sequence && items.isEmpty();
+    if (nothing && key.equals("tenants")) {
       problem(place.child(key), "'tenants' is empty: leave it out to allow all namespaces");
     }
     return globs;
@@ -105,7 +106,7 @@ final class Fields {
               user,
               glob(item, "executable", at)));
     }
-    if (entry.has("plugins") && items.isEmpty()) {
+    if (entry.get("plugins") instanceof Node.Sequence && items.isEmpty()) {
       problem(place.child("plugins"), "'plugins' is empty: leave it out to allow any");
     }
     return rules;
@@ -134,6 +135,8 @@ final class Fields {
   }
 
   private String place(Path path) {
-    return file.name() + ":" + file.line(path) + ": ";
+    int line = file.line(path);
+    // A file without content has no lines.
+    return file.name() + (line < 1 ? "" : ":" + line) + ": ";
   }
 }

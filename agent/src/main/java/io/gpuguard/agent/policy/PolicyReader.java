@@ -100,7 +100,7 @@ public final class PolicyReader {
     if (name == null || name.indexOf('/') <= 0) {
       fields.problem(place, "'name' must be a resource such as nvidia.com/gpu or nvidia.com/mig-*");
     }
-    if (!entry.has("plugins")) {
+    if (!entry.has("plugins") && name != null) {
       fields.notice(place, "any process that reaches the socket may register " + name);
     }
     ResourceRule rule =

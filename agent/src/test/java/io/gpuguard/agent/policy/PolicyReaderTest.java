@@ -52,6 +52,26 @@ class PolicyReaderTest {
   }
 
   @Test
+  void eachMistakeIsToldOnceAndAtItsPlace() {
+    PolicyReader.Result result =
+        read(
+            """
+            version: 1
+            resources:
+            - {name: 5, vendor: none}
+            - {name: a.example/b, vendor: none, plugins: any, tenants: team}
+            """);
+    assertThat(result.problems())
+        .containsExactlyInAnyOrder(
+            "policy.yaml:3: 'name' takes a text",
+            "policy.yaml:3: 'name' must be a resource such as nvidia.com/gpu or nvidia.com/mig-*",
+            "policy.yaml:4: 'plugins' takes a list",
+            "policy.yaml:4: 'tenants' takes a list");
+    assertThat(result.notices()).isEmpty();
+    assertThat(read("").problems()).containsExactly("policy.yaml: 'version' must be 1");
+  }
+
+  @Test
   void malformedDriversAreNamedWithTheirLines() {
     PolicyReader.Result result =
         read(
