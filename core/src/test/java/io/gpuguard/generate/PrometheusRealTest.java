@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 class PrometheusRealTest {
 
-  private static final Pattern METRIC = Pattern.compile("\\b(DCGM_FI_[A-Z_]+|kube_[a-z_]+)\\b");
+  private static final Pattern METRIC =
+      Pattern.compile("\\b(DCGM_FI_[A-Z_]+|kube_[a-z_]+|gpuguard_[a-z_]+)\\b");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
   /**
@@ -46,19 +47,29 @@ class PrometheusRealTest {
       kube_node_status_capacity{node="n1",resource="nvidia_com_gpu",unit="integer"} 2
       kube_node_status_allocatable{node="n1",resource="nvidia_com_gpu",unit="integer"} 1
       kube_daemonset_status_number_unavailable{namespace="gpu",daemonset="nvidia-device-plugin"} 1
+      gpuguard_findings{node="n1",check="GG-AGT-001",severity="high"} 1
+      gpuguard_refusals_total{node="n1",reason="GG-GATE-001",stage="register",enforced="true"} 5
+      gpuguard_devices{node="n1",resource="nvidia.com/gpu",health="unhealthy"} 1
+      gpuguard_plugin_up{node="n1",resource="nvidia.com/gpu"} 1
+      gpuguard_kubelet_connected{node="n1",resource="nvidia.com/gpu"} 1
+      gpuguard_policy_valid{node="n1"} 1
+      gpuguard_xids_total{node="n1",xid="79",meaning="reset"} 1
       """;
 
   /** What the panels with one number must show. */
   private static final Map<String, String> NUMBERS =
-      Map.of(
-          "GPUs that report", "2",
-          "GPUs with an Xid", "1",
-          "GPUs that work for no pod", "1",
-          "Last Xid", "79",
-          "Devices that cannot be handed out", "1",
-          "Plugins that are missing on nodes", "1",
-          "Memory rows that were replaced", "3",
-          "Driver versions", "2");
+      Map.ofEntries(
+          Map.entry("GPUs that report", "2"),
+          Map.entry("GPUs with an Xid", "1"),
+          Map.entry("GPUs that work for no pod", "1"),
+          Map.entry("Last Xid", "79"),
+          Map.entry("Devices that cannot be handed out", "1"),
+          Map.entry("Plugins that are missing on nodes", "1"),
+          Map.entry("Memory rows that were replaced", "3"),
+          Map.entry("Driver versions", "2"),
+          Map.entry("What is wrong on nodes", "1"),
+          Map.entry("What the gateway refused", "5"),
+          Map.entry("Devices behind the gateway", "1"));
 
   @TempDir Path folder;
 

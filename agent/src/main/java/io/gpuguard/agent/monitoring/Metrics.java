@@ -9,6 +9,8 @@ import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.nvml.Xids;
 import io.gpuguard.report.Tool;
 import io.gpuguard.tree.Names;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -51,9 +53,14 @@ public final class Metrics {
   private record Call(String resource, Reason.Stage stage, boolean fine) {}
 
   public Metrics(String mode) {
-    registry.gauge("gpuguard.info", Tags.of("version", Tool.VERSION, "mode", mode), 1);
-    registry.gauge("gpuguard.policy.valid", policyValid);
-    registry.gauge("gpuguard.start.time", Tags.empty(), System.currentTimeMillis() / 1000.0);
+    gauge("gpuguard.info", "Version and mode of the agent")
+        .register(List.of(MultiGauge.Row.of(Tags.of("version", Tool.VERSION, "mode", mode), 1)));
+    Gauge.builder("gpuguard.policy.valid", policyValid, AtomicInteger::get)
+        .description("Whether the policy file could be read when it changed last")
+        .register(registry);
+    double now = System.currentTimeMillis() / 1000.0;
+    gauge("gpuguard.start.time", "When the agent started, in seconds since 1970")
+        .register(List.of(MultiGauge.Row.of(Tags.empty(), now)));
   }
 
   private MultiGauge gauge(String name, String description) {
@@ -121,27 +128,31 @@ public final class Metrics {
 
   /** Not by resource: a stranger can name any. */
   public void refused(Reason reason, boolean enforced) {
-    registry
-        .counter(
-            "gpuguard.refusals",
+    count(
+        "gpuguard.refusals",
+        "What the gateway refused, in a dry run what it would have",
+        Tags.of(
             "reason",
             reason.id(),
             "stage",
             reason.stage().text(),
             "enforced",
-            Boolean.toString(enforced))
-        .increment();
+            Boolean.toString(enforced)));
   }
 
   /** By number, of which NVIDIA has some hundred, and not by GPU. */
   public void xid(long number, Xids meaning) {
-    registry
-        .counter("gpuguard.xids", "xid", Long.toString(number), "meaning", Names.kebab(meaning))
-        .increment();
+    count(
+        "gpuguard.xids",
+        "Errors that NVIDIA's driver told of",
+        Tags.of("xid", Long.toString(number), "meaning", Names.kebab(meaning)));
   }
 
   public void registered(String resource) {
-    registry.counter("gpuguard.registrations", "resource", resource).increment();
+    count(
+        "gpuguard.registrations",
+        "Registrations of plugins that were let in",
+        Tags.of("resource", resource));
   }
 
   public void answered(String resource, Reason.Stage stage, Duration took, boolean fine) {
@@ -169,6 +180,13 @@ public final class Metrics {
 
   public void policy(boolean valid) {
     policyValid.set(valid ? 1 : 0);
-    registry.counter("gpuguard.policy.loads", "valid", Boolean.toString(valid)).increment();
+    count(
+        "gpuguard.policy.loads",
+        "Times that the policy file was read anew",
+        Tags.of("valid", Boolean.toString(valid)));
+  }
+
+  private void count(String name, String description, Tags tags) {
+    Counter.builder(name).description(description).tags(tags).register(registry).increment();
   }
 }

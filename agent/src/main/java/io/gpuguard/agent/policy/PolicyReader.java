@@ -8,6 +8,7 @@ import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a policy file and says what is malformed, with the line. */
 public final class PolicyReader {
+
+  /** As much as a ConfigMap holds; the agent's heap is not much larger. */
+  public static final int LARGEST = 1 << 20;
 
   private static final Set<String> TOP = Set.of("version", "mode", "resources", "drivers");
   private static final Set<String> RESOURCE =
@@ -55,13 +59,23 @@ public final class PolicyReader {
   }
 
   public static Result read(java.nio.file.Path path) {
+    // Reading a pipe would wait for its writer for ever.
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      return unreadable(path.toString(), "is not a file");
+    }
+    if (path.toFile().length() > LARGEST) {
+      return unreadable(path.toString(), "is larger than 1 MiB, more than a ConfigMap holds");
+    }
     return of(TextFile.read(path));
+  }
+
+  private static Result unreadable(String place, String message) {
+    return new Result(Policy.BUILT_IN, List.of(place + ": " + message), List.of());
   }
 
   static Result of(TextFile.Result read) {
     return switch (read) {
-      case TextFile.Result.Unreadable(String place, String message) ->
-          new Result(Policy.BUILT_IN, List.of(place + ": " + message), List.of());
+      case TextFile.Result.Unreadable(String place, String message) -> unreadable(place, message);
       case TextFile.Result.Read(TextFile file) -> new PolicyReader(file).policy();
     };
   }
@@ -72,8 +86,9 @@ public final class PolicyReader {
     if (root.get("version").whole(0) != 1) {
       fields.problem(Path.of("version"), "'version' must be 1");
     }
+    String written = fields.text(root, "mode", Path.ROOT);
     Policy.Mode mode =
-        Names.find(Policy.Mode.values(), root.get("mode").text("enforce")).orElse(null);
+        Names.find(Policy.Mode.values(), written == null ? "enforce" : written).orElse(null);
     if (mode == null) {
       fields.problem(Path.of("mode"), "'mode' is enforce or dry-run");
     }

@@ -169,7 +169,8 @@ public final class NodeAgent implements AutoCloseable {
                 do {
                   try {
                     work.run();
-                  } catch (RuntimeException e) {
+                  } catch (RuntimeException | VirtualMachineError e) {
+                    // Work that ended for want of memory would look like work without news.
                     log.event("error", "message", e.toString());
                   }
                 } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));

@@ -3,6 +3,7 @@ package io.gpuguard.agent.run;
 import io.gpuguard.agent.policy.Policy;
 import io.gpuguard.agent.policy.PolicyReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,12 +32,7 @@ final class PolicyWatch {
 
   /** What changed since the last look; null if nothing did. */
   @Nullable Change look() {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      bytes = new byte[0]; // absent or unreadable: the reader says so
-    }
+    byte[] bytes = bytes();
     if (Arrays.equals(bytes, last)) {
       return null;
     }
@@ -45,5 +41,17 @@ final class PolicyWatch {
     return result.problems().isEmpty()
         ? new Change.Loaded(result.policy(), result.notices())
         : new Change.Malformed(result.problems());
+  }
+
+  /** Nothing of what is absent, no file or unreadable: the reader says so. */
+  private byte[] bytes() {
+    if (!Files.isRegularFile(file)) {
+      return new byte[0];
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(PolicyReader.LARGEST + 1);
+    } catch (IOException e) {
+      return new byte[0];
+    }
   }
 }

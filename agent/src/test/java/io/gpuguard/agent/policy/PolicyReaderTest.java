@@ -1,6 +1,7 @@
 package io.gpuguard.agent.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.gpuguard.agent.hardware.Vendor;
 import io.gpuguard.source.TextFile;
@@ -8,7 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PolicyReaderTest {
 
@@ -69,6 +73,30 @@ class PolicyReaderTest {
             "policy.yaml:4: 'tenants' takes a list");
     assertThat(result.notices()).isEmpty();
     assertThat(read("").problems()).containsExactly("policy.yaml: 'version' must be 1");
+  }
+
+  @Test
+  void aModeOfAnotherTypeIsNoMode() {
+    assertThat(read("version: 1\nmode: [dry-run]\n").problems())
+        .containsExactly("policy.yaml:2: 'mode' takes a text");
+  }
+
+  @Test
+  void whatIsNoFileOrTooLargeIsNotRead(@TempDir Path folder) throws Exception {
+    assertThat(PolicyReader.read(folder).problems()).containsExactly(folder + ": is not a file");
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    PolicyReader.Result read =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> PolicyReader.read(pipe));
+    assertThat(read.problems()).containsExactly(pipe + ": is not a file");
+
+    Path file = folder.resolve("policy.yaml");
+    String start = "version: 1\n#";
+    Files.writeString(file, start + "x".repeat(PolicyReader.LARGEST - start.length()));
+    assertThat(PolicyReader.read(file).problems()).isEmpty();
+    Files.writeString(file, "x", StandardOpenOption.APPEND);
+    assertThat(PolicyReader.read(file).problems())
+        .containsExactly(file + ": is larger than 1 MiB, more than a ConfigMap holds");
   }
 
   @Test

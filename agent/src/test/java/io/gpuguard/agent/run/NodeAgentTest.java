@@ -277,6 +277,8 @@ class NodeAgentTest {
       Files.writeString(policy, "version: 1\nmode: maybe\n");
       until(() -> get(agent, "/metrics").contains("gpuguard_policy_valid 0.0"));
       assertThat(kubelet.healthy(GPU)).as("the last good policy stays").hasSize(2);
+      Files.write(policy, new byte[64 << 20]);
+      until(() -> lines().stream().anyMatch(line -> line.contains("larger than 1 MiB")));
       Files.writeString(policy, "version: 1\nmode: enforce\n");
       until(() -> kubelet.healthy(GPU).equals(List.of(FIRST)));
       kubelet.allocate(GPU, FIRST);
