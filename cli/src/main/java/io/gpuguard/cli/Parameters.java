@@ -42,6 +42,9 @@ record Parameters(@Nullable TextFile file) {
       if (!(byControl.get(name) instanceof Mapping own)) {
         throw wrong(file, place, "'" + name + "' takes parameters by name");
       }
+      for (String parameter : file.withoutValue(own, place)) {
+        throw wrong(file, place.child(parameter), "'" + parameter + "' has no value");
+      }
       for (String parameter : own.keys()) {
         check(file, place.child(parameter), control.get(), parameter, own.get(parameter));
       }

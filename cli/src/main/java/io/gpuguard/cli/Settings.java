@@ -32,6 +32,10 @@ record Settings(Arguments arguments, Parameters parameters) {
     TextFile text = readable(file);
     Map<String, List<String>> values = new LinkedHashMap<>();
     Map<String, String> places = new LinkedHashMap<>();
+    for (String key : text.withoutValue(text.root(), io.gpuguard.tree.Path.ROOT)) {
+      String place = file + ":" + text.line(io.gpuguard.tree.Path.of(key));
+      throw new UsageException(place + ": '" + key + "' has no value.");
+    }
     for (String key : text.root().keys()) {
       String place = file + ":" + text.line(io.gpuguard.tree.Path.of(key));
       Option option = key.equals(Parameters.KEY) ? null : known(key, place, options);

@@ -48,6 +48,14 @@ class SettingsTest {
   }
 
   @Test
+  void aKeyWithoutValueIsNotLeftOut() {
+    assertThat(scan("json: true\nfail-on:\n").err())
+        .contains("gpuguard.yaml:2: 'fail-on' has no value.");
+    assertThat(scan("parameters:\n  GG-IMG-004:\n    trustedRegistries: ~\n").err())
+        .contains("gpuguard.yaml:3: 'trustedRegistries' has no value.");
+  }
+
+  @Test
   void theCommandLineWins() {
     assertThat(scan("fail-on: none\n").code()).isEqualTo(ExitCode.CLEAN);
     assertThat(scan("fail-on: none\n", "--fail-on", "high").code()).isEqualTo(ExitCode.FINDINGS);

@@ -29,6 +29,9 @@ public final class ExceptionsReader {
           "reason",
           "until");
 
+  /** What is missing is told of these in any case. */
+  private static final Set<String> REQUIRED = Set.of("control", "owner", "reason", "until");
+
   private final TextFile file;
   private final List<String> problems = new ArrayList<>();
 
@@ -89,6 +92,11 @@ public final class ExceptionsReader {
     for (String key : entry.keys()) {
       if (!KEYS.contains(key)) {
         problem(place.child(key), "unknown key '" + key + "'");
+      }
+    }
+    for (String key : file.withoutValue(entry, place)) {
+      if (!REQUIRED.contains(key)) {
+        problem(place.child(key), "'" + key + "' has no value: give it one or leave it out");
       }
     }
     return new Allowance(

@@ -4,6 +4,7 @@ import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where an object was read. Positions are found on demand, by reading the object's text again:
@@ -27,6 +28,11 @@ public interface Origin {
    * The source lines from {@code first} to {@code last}, both inclusive and clipped to the file.
    */
   java.util.List<String> lines(int first, int last);
+
+  /** The keys that are written in a mapping, with a value or, unlike in the tree, without. */
+  default Set<String> keys(Path path) {
+    return Set.of();
+  }
 
   /** A text that the object holds, read as YAML or JSON; empty where it does not parse. */
   default Optional<Node> parse(String text) {

@@ -130,7 +130,7 @@ final class BlockYamlParser {
 
   private Node block(int own, @Nullable Spans spans) throws Unsupported, ParseFailure {
     if (++depth > maxDepth) {
-      throw new ParseFailure(at, "nested more than " + maxDepth + " deep (--max-depth)").asLimit();
+      throw new ParseFailure(at, "nested more than " + maxDepth + " deep").asLimit("--max-depth");
     }
     Node node;
     if (isDash()) {

@@ -61,7 +61,7 @@ final class FileParser {
     try {
       if (range.length() > limits.documentBytes()) {
         String message = "a document is larger than " + limits.documentBytes() + " bytes";
-        throw new ParseFailure(piece.from(), message).asLimit();
+        throw new ParseFailure(piece.from(), message).asLimit("");
       }
       int invalid = Utf8.firstInvalid(piece.bytes(), piece.from(), piece.from() + range.length());
       if (invalid >= 0) {
@@ -103,7 +103,7 @@ final class FileParser {
       column = index.columnOf(offset);
     }
     List<InputError> errors = e.limit ? contents.incomplete() : contents.errors();
-    errors.add(new InputError(text.name(), line, column, e.reason()));
+    errors.add(new InputError(text.name(), line, column, e.reasonAndOption()));
   }
 
   private void collect(SourceText text, Range range, Node node, Path base, FileContents contents) {

@@ -62,7 +62,7 @@ final class FlowYamlParser {
   private void enter() throws ParseFailure {
     at++;
     if (++depth > maxDepth) {
-      throw new ParseFailure(at, "nested too deeply (--max-depth)").asLimit();
+      throw new ParseFailure(at, "nested too deeply").asLimit("--max-depth");
     }
   }
 

@@ -84,7 +84,7 @@ final class FullYamlParser {
       throw new ParseFailure(firstLine, 1, Sentences.first(String.valueOf(e.getMessage())));
     } catch (StackOverflowError e) {
       // The library recurses without a limit of its own.
-      throw new ParseFailure(firstLine, 1, "nested too deeply (--max-depth)").asLimit();
+      throw new ParseFailure(firstLine, 1, "nested too deeply").asLimit("--max-depth");
     }
   }
 
@@ -146,7 +146,7 @@ final class FullYamlParser {
       return known;
     }
     if (++depth > limits.depth()) {
-      throw failure(yaml, "nested more than " + limits.depth() + " deep (--max-depth)").asLimit();
+      throw failure(yaml, "nested more than " + limits.depth() + " deep").asLimit("--max-depth");
     }
     if (yaml.isRecursive()) {
       throw failure(yaml, "an alias stands inside of what its anchor names");
@@ -160,9 +160,8 @@ final class FullYamlParser {
         };
     depth--;
     if (converted.size > limits.values()) {
-      String message =
-          "its aliases expand to more than " + limits.values() + " values (--max-values)";
-      throw failure(yaml, message).asLimit();
+      String message = "its aliases expand to more than " + limits.values() + " values";
+      throw failure(yaml, message).asLimit("--max-values");
     }
     done.put(yaml, converted);
     return converted;

@@ -84,8 +84,8 @@ final class JsonParser {
   private void enter() throws ParseFailure {
     in.at++;
     if (++depth > maxDepth) {
-      throw new ParseFailure(in.at, "nested more than " + maxDepth + " deep (--max-depth)")
-          .asLimit();
+      throw new ParseFailure(in.at, "nested more than " + maxDepth + " deep")
+          .asLimit("--max-depth");
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds positions by parsing a document again. The last few documents are remembered. */
@@ -42,13 +43,21 @@ final class Locator {
   }
 
   synchronized Optional<Position> position(SourceText text, Range range, Path path) {
+    return Optional.ofNullable(remembered(text, range).find(path));
+  }
+
+  synchronized Set<String> keys(SourceText text, Range range, Path path) {
+    return Set.copyOf(remembered(text, range).keys(path));
+  }
+
+  private Spans remembered(SourceText text, Range range) {
     Key key = new Key(text, range.from());
     Spans spans = recent.get(key);
     if (spans == null) {
       spans = spans(text, range);
       recent.put(key, spans);
     }
-    return Optional.ofNullable(spans.find(path));
+    return spans;
   }
 
   /** A text by itself, in either format; empty where it does not parse. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the fields of one document stand. It is made on demand, for one document at a time. */
@@ -45,15 +46,31 @@ final class Spans {
     byIndex.addAll(other.byIndex);
   }
 
+  /** The keys that are written in a mapping, with a value or without. */
+  Set<String> keys(Path path) {
+    Spans node = this;
+    for (Path step : path.steps()) {
+      Spans next = node.child(step);
+      if (next == null) {
+        return Set.of();
+      }
+      node = next;
+    }
+    return node.byKey.keySet();
+  }
+
+  private @Nullable Spans child(Path step) {
+    return step.key() != null
+        ? byKey.get(step.key())
+        : step.index() < byIndex.size() ? byIndex.get(step.index()) : null;
+  }
+
   /** The position of a field or of its nearest ancestor that is written. */
   @Nullable Position find(Path path) {
     Spans node = this;
     Position found = position;
     for (Path step : path.steps()) {
-      Spans next =
-          step.key() != null
-              ? node.byKey.get(step.key())
-              : step.index() < node.byIndex.size() ? node.byIndex.get(step.index()) : null;
+      Spans next = node.child(step);
       if (next == null) {
         return found;
       }

@@ -72,6 +72,14 @@ public record TextFile(String name, Mapping root, Origin origin) {
     return name + ":" + lines.lineOf(offset) + ":" + lines.columnOf(offset);
   }
 
+  /**
+   * Keys of a mapping that are written without a value. Trees do not have them, so that such a key
+   * would count as left out: who empties {@code tenants} would allow all.
+   */
+  public List<String> withoutValue(Mapping mapping, Path place) {
+    return origin.keys(place).stream().filter(key -> !mapping.has(key)).sorted().toList();
+  }
+
   /** The line of a field or of its nearest ancestor. */
   public int line(Path path) {
     return origin.position(path).map(p -> p.line()).orElse(0);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An object in a text: a document, or an item of a List in a document. */
 final class TextOrigin implements Origin {
@@ -43,6 +44,11 @@ final class TextOrigin implements Origin {
   @Override
   public Optional<Position> position(Path path) {
     return locator.position(text, range, base.isRoot() ? path : base.then(path));
+  }
+
+  @Override
+  public Set<String> keys(Path path) {
+    return locator.keys(text, range, base.isRoot() ? path : base.then(path));
   }
 
   @Override

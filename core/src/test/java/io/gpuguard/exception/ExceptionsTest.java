@@ -246,6 +246,7 @@ class ExceptionsTest {
               - {control: a, owner: b, reason: c, until: 2027-02-28, id: d, annotated: true}
               - {control: a, owner: b, reason: c, until: 2027-02-28, id: d}
               - {control: a, owner: b, reason: c, until: 2027-02-28, annotated: true}
+              - {control: a, owner: b, reason: c, until: 2027-02-28, id: , namespace: ~}
             """)
                 .problems())
         .containsExactly(
@@ -256,6 +257,8 @@ class ExceptionsTest {
             "exceptions.yaml:8: 'until' takes a date such as 2027-01-31",
             "exceptions.yaml:10: 'kind' takes a text",
             "exceptions.yaml:11: 'annotated' takes true or false",
+            "exceptions.yaml:19: 'id' has no value: give it one or leave it out",
+            "exceptions.yaml:19: 'namespace' has no value: give it one or leave it out",
             "exceptions.yaml:15: 'id' takes no comma: annotations list ids with it",
             "exceptions.yaml:17: the id 'd' is there twice",
             "exceptions.yaml:18: 'annotated: true' needs an 'id' for annotations to point to");

@@ -47,7 +47,7 @@ class PrometheusRealTest {
       kube_node_status_capacity{node="n1",resource="nvidia_com_gpu",unit="integer"} 2
       kube_node_status_allocatable{node="n1",resource="nvidia_com_gpu",unit="integer"} 1
       kube_daemonset_status_number_unavailable{namespace="gpu",daemonset="nvidia-device-plugin"} 1
-      gpuguard_findings{node="n1",check="GG-AGT-001",severity="high"} 1
+      gpuguard_node_findings{node="n1",check="GG-AGT-001",severity="high"} 1
       gpuguard_refusals_total{node="n1",reason="GG-GATE-001",stage="register",enforced="true"} 5
       gpuguard_devices{node="n1",resource="nvidia.com/gpu",health="unhealthy"} 1
       gpuguard_plugin_up{node="n1",resource="nvidia.com/gpu"} 1

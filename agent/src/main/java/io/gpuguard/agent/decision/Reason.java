@@ -183,7 +183,9 @@ public enum Reason {
       Stage.PRE_START,
       Effect.REFUSED,
       "What the plugin answered for these devices was refused",
-      "An earlier decision says what was wrong. Mend policy or plugin, then delete the pod."),
+      "An earlier decision says what was wrong. Mend policy or plugin, then delete the pod. The"
+          + " devices come back with another policy or another image of the plugin, or when it"
+          + " registers ten minutes later."),
   START_FAILED(
       "GG-GATE-033",
       Stage.PRE_START,

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param firstList from registration to the first device list
  * @param preStart below the 30 seconds that the kubelet gives
  * @param prepare of a DRA driver, below the 45 seconds that the kubelet gives
+ * @param quarantine how long a device whose answer was refused is kept from pods, though its plugin
+ *     registers anew
  * @param register for the kubelet, which dials back for up to 10 seconds before it answers
  */
 public record Deadlines(
@@ -19,7 +21,8 @@ public record Deadlines(
     Duration allocate,
     Duration preStart,
     Duration register,
-    Duration prepare) {
+    Duration prepare,
+    Duration quarantine) {
 
   public static final Deadlines DEFAULT =
       new Deadlines(
@@ -29,5 +32,6 @@ public record Deadlines(
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(15),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(10));
 }

@@ -212,7 +212,7 @@ public final class Gateway implements AutoCloseable {
     if (known != null || gates.size() >= MOST_RESOURCES || closed) {
       return known;
     }
-    ResourceGate gate = new ResourceGate(resource, world, log);
+    ResourceGate gate = new ResourceGate(resource, world, deadlines, log);
     KubeletCalls calls = new KubeletCalls(gate, world, tenants, cdi, log);
     try {
       gate.opens(

@@ -163,7 +163,7 @@ final class KubeletCalls {
         rule.tenants().isEmpty()
             ? List.of()
             : tenants.holders(gate.resource(), request.deviceIds());
-    Refusal refusal = Starting.refused(rule, request.deviceIds(), gate.quarantine(), holders);
+    Refusal refusal = Starting.refused(rule, request.deviceIds(), gate.quarantined(), holders);
     if (refusal == null) {
       refusal = content(rule, request.deviceIds());
     }

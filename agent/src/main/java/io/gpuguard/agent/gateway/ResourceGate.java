@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class ResourceGate {
   private final World world;
   private final GatewayLog log;
   private final Watchers watchers;
-  private final Map<String, String> quarantine = new ConcurrentHashMap<>();
+  private final Quarantine quarantine;
   private volatile @Nullable KubeletDoor door;
   private volatile @Nullable PluginSession session;
   private volatile Offered offered = Offered.NOTHING;
@@ -59,9 +58,10 @@ final class ResourceGate {
     }
   }
 
-  ResourceGate(String resource, World world, GatewayLog log) {
+  ResourceGate(String resource, World world, Deadlines deadlines, GatewayLog log) {
     this.resource = resource;
     this.world = world;
+    this.quarantine = new Quarantine(deadlines.quarantine());
     this.log = log;
     this.watchers = new Watchers(this::streamsChanged);
   }
@@ -111,8 +111,9 @@ final class ResourceGate {
 
   private record RuleOf(Policy policy, ResourceRule rule) {}
 
-  Map<String, String> quarantine() {
-    return quarantine;
+  /** Devices whose answers were refused, with the reason. */
+  Map<String, String> quarantined() {
+    return quarantine.reasons();
   }
 
   boolean offers(List<String> ids) {
@@ -131,6 +132,7 @@ final class ResourceGate {
   /** Takes a plugin over; the one before is let go first, so that there is one stream. */
   void adopt(PluginSession next) {
     PluginSession before;
+    Map<String, String> kept;
     world.judging.lock();
     try {
       before = session;
@@ -138,7 +140,8 @@ final class ResourceGate {
       given = null;
       fresh = true;
       told = Set.of();
-      quarantine.clear();
+      quarantine.registers(next.plugin(), System.nanoTime());
+      kept = quarantine.reasons();
     } finally {
       world.judging.unlock();
     }
@@ -146,6 +149,7 @@ final class ResourceGate {
       before.close();
     }
     log.registered(resource, next.plugin());
+    kept.forEach((id, why) -> tell(next.plugin(), new Refusal(Reason.ANSWER_REFUSED, id, why)));
     next.watch(list -> list(next, list), why -> ended(next, why));
   }
 
@@ -218,7 +222,7 @@ final class ResourceGate {
                 offered.list.devices(),
                 fresh,
                 world.takenBeside(resource),
-                Set.copyOf(quarantine.keySet())),
+                quarantine.ids()),
             list);
     fresh = false;
     PluginIdentity plugin = live();
@@ -254,7 +258,7 @@ final class ResourceGate {
   void quarantine(List<String> ids, String why) {
     world.judging.lock();
     try {
-      ids.forEach(id -> quarantine.put(id, why));
+      quarantine.add(ids, why, live(), System.nanoTime());
       if (given != null) {
         judge(given);
       }

@@ -38,7 +38,7 @@ public final class Metrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MultiGauge gpus = gauge("gpuguard.gpus", "GPUs of the node by state");
   private final MultiGauge findings =
-      gauge("gpuguard.findings", "Findings on the node by check and severity");
+      gauge("gpuguard.node.findings", "Findings on the node by check and severity");
   private final MultiGauge devices =
       gauge("gpuguard.devices", "Devices that the kubelet was told of, by health");
   private final MultiGauge plugins =

@@ -32,13 +32,13 @@ final class DriverRules {
   private static DriverRule driver(Mapping entry, Path place, Fields fields) {
     fields.keys(entry, place, DRIVER);
     String name = fields.text(entry, "name", place);
-    if (name == null || name.indexOf('/') >= 0) {
+    if ((name == null || name.indexOf('/') >= 0) && !fields.emptied(place.child("name"))) {
       fields.problem(place, "'name' must be a DRA driver such as gpu.nvidia.com");
     }
-    if (!entry.has("plugins")) {
+    if (!entry.has("plugins") && !fields.emptied(place.child("plugins"))) {
       fields.notice(place, "any process that reaches the folder may register " + name);
     }
-    if (!entry.has("cdi")) {
+    if (!entry.has("cdi") && !fields.emptied(place.child("cdi"))) {
       fields.problem(place, "'cdi' is missing: the CDI devices that the driver's answers may name");
     }
     return new DriverRule(

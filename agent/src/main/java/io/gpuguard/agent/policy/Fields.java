@@ -5,6 +5,7 @@ import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Fields {
   final List<String> problems = new ArrayList<>();
   final List<String> notices = new ArrayList<>();
   private final TextFile file;
+  private final Set<Path> emptied = new HashSet<>();
 
   Fields(TextFile file) {
     this.file = file;
@@ -30,6 +32,15 @@ final class Fields {
         problem(place.child(key), "unknown key '" + key + "'");
       }
     }
+    for (String key : file.withoutValue(mapping, place)) {
+      problem(place.child(key), "'" + key + "' has no value: give it one or leave it out");
+      emptied.add(place.child(key));
+    }
+  }
+
+  /** Whether a key stands there without a value, which has been told already. */
+  boolean emptied(Path key) {
+    return emptied.contains(key);
   }
 
   List<Node> list(Mapping entry, String key, Path place) {

@@ -83,7 +83,7 @@ public final class PolicyReader {
   private Result policy() {
     Mapping root = file.root();
     fields.keys(root, Path.ROOT, TOP);
-    if (root.get("version").whole(0) != 1) {
+    if (root.get("version").whole(0) != 1 && !fields.emptied(Path.of("version"))) {
       fields.problem(Path.of("version"), "'version' must be 1");
     }
     String written = fields.text(root, "mode", Path.ROOT);
@@ -112,10 +112,10 @@ public final class PolicyReader {
   private ResourceRule resource(Mapping entry, Path place) {
     fields.keys(entry, place, RESOURCE);
     String name = fields.text(entry, "name", place);
-    if (name == null || name.indexOf('/') <= 0) {
+    if ((name == null || name.indexOf('/') <= 0) && !fields.emptied(place.child("name"))) {
       fields.problem(place, "'name' must be a resource such as nvidia.com/gpu or nvidia.com/mig-*");
     }
-    if (!entry.has("plugins") && name != null) {
+    if (name != null && !entry.has("plugins") && !fields.emptied(place.child("plugins"))) {
       fields.notice(place, "any process that reaches the socket may register " + name);
     }
     ResourceRule rule =
@@ -139,7 +139,7 @@ public final class PolicyReader {
     String text = fields.text(entry, "vendor", place);
     if (text == null) {
       Vendor known = DeviceIds.vendor(name).orElse(null);
-      if (known == null) {
+      if (known == null && !fields.emptied(place.child("vendor"))) {
         fields.problem(place, "'vendor' is missing: nvidia, amd, intel, habana or none");
       }
       return known;

@@ -149,9 +149,13 @@ class GatewayTest {
       node.until("quarantined", () -> node.kubelet.healthy(GPU).equals(List.of(SECOND)));
       node.kubelet.preStart(GPU, SECOND);
       assertThat(node.log.refusals).containsExactly(Reason.MOUNT, Reason.ANSWER_REFUSED);
-      // A plugin that starts anew gets another chance.
+      // A plugin that starts anew gets no other chance at once, another policy gives it.
       plugin.register();
-      node.until("again", () -> node.kubelet.healthy(GPU).size() == 2);
+      node.until("told", () -> node.log.refusals.size() == 3);
+      assertThat(node.log.refusals).last().isEqualTo(Reason.ANSWER_REFUSED);
+      node.until("again", () -> node.kubelet.healthy(GPU).equals(List.of(SECOND)));
+      node.gateway.policy(new Policy(Policy.Mode.ENFORCE, List.of()));
+      node.until("both", () -> node.kubelet.healthy(GPU).size() == 2);
     }
   }
 

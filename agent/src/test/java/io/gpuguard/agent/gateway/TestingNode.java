@@ -34,6 +34,7 @@ final class TestingNode implements AutoCloseable {
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(2));
 
   private static final AtomicInteger GENERATION = new AtomicInteger();

@@ -228,6 +228,46 @@ class PolicyReaderTest {
   }
 
   @Test
+  void aKeyWithoutValueIsNotLeftOut() {
+    PolicyReader.Result result =
+        read(
+            """
+            version:
+            mode: ~
+            resources:
+            - name: nvidia.com/gpu
+              plugins:
+              tenants: null
+              builtIn:
+            - name:
+              vendor:
+            - {name: amd.com/gpu, plugins: [{image: }]}
+            drivers:
+            - name: gpu.nvidia.com
+              cdi:
+              plugins:
+            """);
+    assertThat(result.problems())
+        .containsExactlyInAnyOrder(
+            valueless(1, "version"),
+            valueless(2, "mode"),
+            valueless(5, "plugins"),
+            valueless(6, "tenants"),
+            valueless(7, "builtIn"),
+            valueless(8, "name"),
+            valueless(9, "vendor"),
+            valueless(10, "image"),
+            "policy.yaml:10: a plugin is named by namespace, pod, image, user or executable",
+            valueless(13, "cdi"),
+            valueless(14, "plugins"));
+    assertThat(result.notices()).isEmpty();
+  }
+
+  private static String valueless(int line, String key) {
+    return "policy.yaml:" + line + ": '" + key + "' has no value: give it one or leave it out";
+  }
+
+  @Test
   void anAbsentOrBrokenFileIsAProblem() {
     assertThat(PolicyReader.read(Path.of("/absent.yaml")).problems())
         .containsExactly("/absent.yaml: no such file");
@@ -235,6 +275,10 @@ class PolicyReaderTest {
         .singleElement()
         .asString()
         .startsWith("policy.yaml:1:");
+    assertThat(read("version: " + "[".repeat(300) + "]".repeat(300)).problems())
+        .singleElement()
+        .asString()
+        .endsWith("nested too deeply");
   }
 
   @Test

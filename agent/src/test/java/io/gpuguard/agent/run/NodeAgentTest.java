@@ -199,8 +199,8 @@ class NodeAgentTest {
       assertThat(get(agent, "/healthz")).isEqualTo("ok\n");
       assertThat(get(agent, "/metrics"))
           .contains("gpuguard_gpus{state=\"usable\",vendor=\"nvidia\"} 8.0")
-          .contains("gpuguard_findings{check=\"GG-AGT-024\",severity=\"critical\"} 1.0")
-          .contains("gpuguard_findings{check=\"GG-AGT-001\",severity=\"high\"} 0.0");
+          .contains("gpuguard_node_findings{check=\"GG-AGT-024\",severity=\"critical\"} 1.0")
+          .contains("gpuguard_node_findings{check=\"GG-AGT-001\",severity=\"high\"} 0.0");
       assertThat(get(agent, "/findings"))
           .contains("\"control\": \"GG-AGT-024\"")
           .as("known vulnerabilities")
@@ -314,7 +314,7 @@ class NodeAgentTest {
       try (TestingDriver _ = TestingDriver.startPast(past, drivers)) {
         until(() -> get(agent, "/findings").contains("\"control\": \"GG-AGT-031\""));
         assertThat(get(agent, "/metrics"))
-            .contains("gpuguard_findings{check=\"GG-AGT-031\",severity=\"critical\"} 1.0");
+            .contains("gpuguard_node_findings{check=\"GG-AGT-031\",severity=\"critical\"} 1.0");
         assertThat(get(agent, "/findings")).contains(past.getFileName().toString());
       }
       Files.deleteIfExists(past);
