@@ -23,6 +23,7 @@ public final class DeviceIds {
   private static final Pattern LEGACY_MIG = Pattern.compile("MIG-(GPU-[^/]+)/(\\d+)/(\\d+)");
   private static final Pattern MINOR =
       Pattern.compile("nvidia(\\d{1,6})(?:/gi(\\d{1,6}))?(?:/vgpu\\d+)?");
+  private static final Pattern GROUP = Pattern.compile("\\d+");
   private static final Pattern CARD = Pattern.compile("card\\d+");
 
   private final Hardware hardware;
@@ -78,6 +79,10 @@ public final class DeviceIds {
     if (direct.isPresent()) {
       return new Match.Found(base, direct.get(), null);
     }
+    Match group = GROUP.matcher(base).matches() ? group(vendor, base) : new Match.Unknown();
+    if (group instanceof Match.Found) {
+      return group;
+    }
     return switch (vendor) {
       case NVIDIA -> nvidia(base);
       case AMD -> partition(base);
@@ -87,6 +92,22 @@ public final class DeviceIds {
               ? new Match.Unverifiable(base, "serial numbers of Gaudi cards are known to HLML only")
               : new Match.Unknown();
     };
+  }
+
+  /** KubeVirt names what virtual machines get by the number of its IOMMU group. */
+  private Match group(Vendor vendor, String number) {
+    for (Gpu gpu : hardware.gpus()) {
+      if (gpu.vendor() == vendor && gpu.nodes().stream().anyMatch(node -> node.ofGroup(number))) {
+        return new Match.Found(number, gpu, null);
+      }
+      for (Partition partition : gpu.partitions()) {
+        if (gpu.vendor() == vendor
+            && partition.nodes().stream().anyMatch(node -> node.ofGroup(number))) {
+          return new Match.Found(number, gpu, partition);
+        }
+      }
+    }
+    return new Match.Unknown();
   }
 
   private Match nvidia(String base) {

@@ -58,8 +58,11 @@ final class Allocated {
   }
 
   private void give(Gpu gpu, @Nullable Partition partition) {
-    if (partition != null) {
+    if (partition == null) {
+      names.add(gpu.address());
+    } else {
       partition.nodes().forEach(this::give);
+      names.add(partition.uuid() == null ? partition.id() : partition.uuid());
     }
     // A MIG instance is reached through the node of its GPU; other parts have their own.
     if (partition == null || partition.id().startsWith("gi")) {
@@ -71,7 +74,7 @@ final class Allocated {
     numbers.add(number(node.major(), node.minor()));
     if (node.ofVirtualMachine()) {
       hardware.controlNodes().stream()
-          .filter(control -> control.path().equals(DeviceNode.VFIO))
+          .filter(DeviceNode::ofAllVirtualMachines)
           .forEach(control -> numbers.add(number(control.major(), control.minor())));
     }
   }
@@ -91,6 +94,17 @@ final class Allocated {
   /** Whether a text names one of the allocated devices. */
   boolean names(String text) {
     return names.contains(text);
+  }
+
+  /**
+   * Whether a text is the address of another function of an allocated GPU's card, such as its
+   * sound: a virtual machine gets all of an IOMMU group.
+   */
+  boolean namesCardOf(String address) {
+    int function = address.lastIndexOf('.');
+    return function > 0
+        && hardware.gpus().stream().noneMatch(gpu -> gpu.address().equals(address))
+        && names.stream().anyMatch(name -> name.startsWith(address.substring(0, function + 1)));
   }
 
   boolean has(int major, int minor) {

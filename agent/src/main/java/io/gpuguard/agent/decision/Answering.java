@@ -27,6 +27,9 @@ public final class Answering {
   private static final Set<String> LOADER =
       Set.of("LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "PATH");
 
+  /** KubeVirt's variables: what a virtual machine gets, by address or UUID. */
+  private static final List<String> VIRTUAL = List.of("PCI_RESOURCE_", "MDEV_PCI_RESOURCE_");
+
   /** Of NVIDIA's runtime: no device, or the devices that are mounted. */
   private static final Set<String> NO_DEVICES =
       Set.of("", "void", "none", "/var/run/nvidia-container-devices");
@@ -165,6 +168,9 @@ public final class Answering {
         .noneMatch(glob -> glob.matches(name) && (glob.exact() || !LOADER.contains(name)))) {
       return "variable " + name + " is not allowed";
     }
+    if (VIRTUAL.stream().anyMatch(name::startsWith)) {
+      return virtual(name, value);
+    }
     if (!name.endsWith("_VISIBLE_DEVICES")) {
       return null;
     }
@@ -177,6 +183,15 @@ public final class Answering {
     for (String device : value.split(",", -1)) {
       String why = device.contains("=") ? cdi(device) : null;
       if (why != null || !device.contains("=") && !allocated.names(device)) {
+        return name + " names " + device + ", which was not allocated";
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String virtual(String name, String value) {
+    for (String device : value.split(",", -1)) {
+      if (!allocated.names(device) && !allocated.namesCardOf(device)) {
         return name + " names " + device + ", which was not allocated";
       }
     }

@@ -6,12 +6,27 @@ package io.gpuguard.agent.hardware;
  */
 public record DeviceNode(String path, int major, int minor) {
 
-  /** Beside the node of a group, whoever runs a virtual machine opens this. */
-  public static final String VFIO = "/dev/vfio/vfio";
+  /** Whoever runs a virtual machine opens this beside the node of a group. */
+  static final String VFIO = "/dev/vfio/vfio";
+
+  /** Or this, beside the node of a device: the newer way of newer kernels. */
+  static final String IOMMU = "/dev/iommu";
+
+  private static final String GROUPS = "/dev/vfio/";
 
   /** Whether it hands a device to a virtual machine. */
   public boolean ofVirtualMachine() {
-    return path.startsWith("/dev/vfio/");
+    return path.startsWith(GROUPS);
+  }
+
+  /** Whether every virtual machine that is given a device needs it. */
+  public boolean ofAllVirtualMachines() {
+    return path.equals(VFIO) || path.equals(IOMMU);
+  }
+
+  /** Whether it is the node of an IOMMU group, which KubeVirt takes for the id of a device. */
+  public boolean ofGroup(String number) {
+    return path.equals(GROUPS + number);
   }
 
   @Override

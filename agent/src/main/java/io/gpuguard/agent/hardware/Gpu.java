@@ -42,15 +42,18 @@ public record Gpu(
   }
 
   /**
-   * Whether a plugin may rightly call it healthy: NVIDIA/kubevirt-gpu-device-plugin names what
-   * virtual machines get by its PCI address, and of a divided GPU its parts are offered.
+   * Whether a plugin may rightly call it healthy: of what virtual machines get, KubeVirt tells the
+   * IOMMU group (pkg/virt-handler/device-manager/pci_device.go) and NVIDIA's plugin for it the PCI
+   * address; of a divided GPU its parts are offered.
    *
    * @param part null for the whole GPU
    */
   public boolean offerable(String id, @Nullable Partition part) {
     return switch (state) {
       case USABLE -> true;
-      case PASSTHROUGH -> vendor == Vendor.NVIDIA && id.equals(address);
+      case PASSTHROUGH ->
+          nodes.stream().anyMatch(node -> node.ofGroup(id))
+              || vendor == Vendor.NVIDIA && id.equals(address);
       case DIVIDED -> part != null;
       case LOST, SICK, NO_DRIVER, EXCLUDED -> false;
     };

@@ -197,7 +197,7 @@ public final class HardwareReader {
             .flatMap(gpu -> gpu.allNodes().stream())
             .anyMatch(DeviceNode::ofVirtualMachine);
     if (handed) {
-      virtual.control().ifPresent(nodes::add);
+      nodes.addAll(virtual.control());
     }
     return nodes;
   }

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * What the device plugins of each vendor hand out in their usual modes, beside the nodes of the
- * allocated GPUs and of the driver, which come from the hardware. Values of NVIDIA_VISIBLE_DEVICES
- * and CDI devices are held against the allocated ids on top of this.
+ * allocated GPUs and of the driver, which come from the hardware. Values of NVIDIA_VISIBLE_DEVICES,
+ * of KubeVirt's variables and CDI devices are held against the allocated ids on top of this.
  */
 public record BuiltInRules(
     List<Glob> devices,
@@ -25,6 +25,11 @@ public record BuiltInRules(
     };
   }
 
+  /** KubeVirt's, for any vendor: the addresses or UUIDs of what a virtual machine gets. */
+  private static final String VIRTUAL = "PCI_RESOURCE_*";
+
+  private static final String MEDIATED = "MDEV_PCI_RESOURCE_*";
+
   private static final BuiltInRules NVIDIA =
       new BuiltInRules(
           globs("/dev/nvidia-fs*", "/dev/gdrdrv"),
@@ -41,18 +46,21 @@ public record BuiltInRules(
               "NVIDIA_GDS",
               "NVIDIA_MOFED",
               "NVIDIA_GDRCOPY",
-              "NVIDIA_IMEX_CHANNELS"),
+              "NVIDIA_IMEX_CHANNELS",
+              VIRTUAL,
+              MEDIATED),
           globs("cdi.k8s.io/*"),
           globs("k8s.device-plugin.nvidia.com/gpu", "nvidia.com/gpu", "nvidia.com/mig"));
 
   private static final BuiltInRules AMD =
-      new BuiltInRules(List.of(), List.of(), List.of(), List.of(), globs("amd.com/gpu"));
+      new BuiltInRules(
+          List.of(), List.of(), globs(VIRTUAL, MEDIATED), List.of(), globs("amd.com/gpu"));
 
   private static final BuiltInRules INTEL =
       new BuiltInRules(
           List.of(),
           List.of(new MountRule("/dev/dri/by-path", false)),
-          List.of(),
+          globs(VIRTUAL, MEDIATED),
           globs("cdi.k8s.io/*"),
           globs("intel.com/gpu"));
 

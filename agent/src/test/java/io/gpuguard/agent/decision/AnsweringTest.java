@@ -47,6 +47,11 @@ class AnsweringTest {
             case "/dev/nvidiactl" -> character(195, 255);
             case "/dev/nvidia-fs1" -> character(240, 1);
             case "/dev/mem", "/dev/nvidia2" -> character(1, 1);
+            case "/dev/vfio/vfio" -> character(10, 196);
+            case "/dev/vfio/12" -> character(239, 0);
+            case "/dev/vfio/60" -> character(239, 1);
+            case "/dev/vfio/devices/vfio3" -> character(238, 3);
+            case "/dev/iommu" -> character(10, 125);
             case "/dev/sda" ->
                 new FileFacts(FileFacts.Kind.BLOCK_DEVICE, 0, 0, 0, 8, 0, Instant.EPOCH);
             default -> null;
@@ -69,7 +74,11 @@ class AnsweringTest {
   }
 
   private Answering.Answer judge(ContainerResponse given) {
-    return Answering.judge(rule, hardware, HOST, List.of(ID + "::2"), given, CdiReader.Result.NONE);
+    return judge(ID + "::2", given);
+  }
+
+  private Answering.Answer judge(String id, ContainerResponse given) {
+    return Answering.judge(rule, hardware, HOST, List.of(id), given, CdiReader.Result.NONE);
   }
 
   private static ContainerResponse envs(String name, String value) {
@@ -231,5 +240,36 @@ class AnsweringTest {
     Answering.Answer answer = judge(ContainerResponse.read(new WireReader(bytes)));
     assertThat(answer.refusals()).extracting(Refusal::reason).containsExactly(Reason.UNKNOWN_FIELD);
     assertThat(answer.response().unknown().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aVirtualMachineGetsItsGpuAloneByWhateverIdItIsOffered(@TempDir Path virtual)
+      throws IOException {
+    hardware = HardwareReader.read(TestingTree.unpack("virtual-machines.tree", virtual));
+    rule = Policy.BUILT_IN.rule("nvidia.com/GA102GL_A10").orElseThrow();
+    for (String id : List.of("0000:07:00.0", "12")) {
+      for (ContainerResponse fine :
+          List.of(
+              device("/dev/vfio/vfio", "rw"),
+              device("/dev/vfio/12", "rw"),
+              device("/dev/vfio/devices/vfio3", "rw"),
+              device("/dev/iommu", "rw"),
+              envs("PCI_RESOURCE_NVIDIA_COM_GA102GL_A10", "0000:07:00.0,0000:07:00.1"))) {
+        assertThat(judge(id, fine).refusals()).as("%s %s", id, fine).isEmpty();
+      }
+      for (ContainerResponse wrong :
+          List.of(
+              device("/dev/vfio/60", "rw"),
+              device("/dev/nvidia0", "rw"),
+              envs("PCI_RESOURCE_NVIDIA_COM_GA102GL_A10", "0000:0b:00.0"),
+              envs("PCI_RESOURCE_NVIDIA_COM_GA102GL_A10", ""),
+              envs("MDEV_PCI_RESOURCE_X", "7a1b2c3d-0000-4000-8000-333344445555"))) {
+        assertThat(judge(id, wrong).refusals()).as("%s %s", id, wrong).hasSize(1);
+      }
+    }
+    ContainerResponse vgpu = envs("MDEV_PCI_RESOURCE_X", "7a1b2c3d-0000-4000-8000-333344445555");
+    assertThat(judge("60", vgpu).refusals()).isEmpty();
+    assertThat(judge("60", device("/dev/vfio/60", "rw")).refusals()).isEmpty();
+    assertThat(judge("60", device("/dev/vfio/12", "rw")).refusals()).hasSize(1);
   }
 }

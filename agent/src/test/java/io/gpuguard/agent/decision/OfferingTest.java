@@ -232,13 +232,16 @@ class OfferingTest {
   }
 
   @Test
-  void aGpuForVirtualMachinesIsOfferedByItsAddressAndAVgpuByItsUuid(@TempDir Path virtual)
+  void aGpuForVirtualMachinesIsOfferedByItsAddressOrGroupAndAVgpuByItsUuid(@TempDir Path virtual)
       throws IOException {
     hardware = HardwareReader.read(TestingTree.unpack("virtual-machines.tree", virtual));
     String vgpu = "7a1b2c3d-0000-4000-8000-333344445555";
     Offering.Offer offer = judge(healthy("0000:07:00.0"), healthy(vgpu));
     assertThat(texts(offer)).containsExactly("0000:07:00.0 Healthy", vgpu + " Healthy");
     assertThat(offer.refusals()).isEmpty();
+    offer = judge(healthy("12"), healthy("60"), healthy("13"));
+    assertThat(texts(offer)).containsExactly("12 Healthy", "60 Healthy");
+    assertThat(reasons(offer)).containsExactly(Reason.DEVICE_BOGUS);
     offer = judge(healthy("GPU-00000000-0000-4000-8000-00000000000b"));
     assertThat(reasons(offer)).contains(Reason.DEVICE_SICK); // divided: its parts are offered
   }

@@ -145,8 +145,9 @@ class HardwareReaderTest {
     assertThat(hardware.gpus())
         .extracting(gpu -> gpu.address() + " " + gpu.state().text() + " " + gpu.allNodes())
         .containsExactly(
-            "0000:07:00.0 passthrough [/dev/vfio/12 (239:0)]",
+            "0000:07:00.0 passthrough [/dev/vfio/12 (239:0)," + " /dev/vfio/devices/vfio3 (238:3)]",
             "0000:0b:00.0 divided [/dev/nvidia0 (195:0), /dev/vfio/60 (239:1)]");
-    assertThat(hardware.controlNodes()).contains(new DeviceNode("/dev/vfio/vfio", 10, 196));
+    assertThat(hardware.controlNodes())
+        .contains(new DeviceNode("/dev/vfio/vfio", 10, 196), new DeviceNode("/dev/iommu", 10, 125));
   }
 }

@@ -318,6 +318,11 @@ class ObservationTest {
     assertThat(findings()).isEmpty();
     given("nvidia.com/hostdev", "0000:3b:00.2", all, "/dev/vfio/vfio", "/dev/infiniband/uverbs0");
     assertThat(findings()).isEmpty();
+    String byGroup = "{\"nvidia.com/GA102GL_A10\":[\"12\"],\"nvidia.com/NVIDIA_A10-4Q\":[\"60\"]}";
+    given("nvidia.com/GA102GL_A10", "12", byGroup, "/dev/vfio/vfio", "/dev/vfio/12");
+    assertThat(findings()).isEmpty();
+    given("nvidia.com/GA102GL_A10", "12", byGroup, "/dev/iommu", "/dev/vfio/devices/vfio3");
+    assertThat(findings()).isEmpty();
     given("nvidia.com/GA102GL_A10", "0000:07:00.0", all, "/dev/vfio/13");
     assertThat(findings())
         .containsExactly(
