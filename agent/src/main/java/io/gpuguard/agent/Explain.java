@@ -28,16 +28,16 @@ final class Explain {
 
   private static void one(String id, PrintStream out) throws Options.Wrong {
     for (NodeCheck check : NodeCheck.values()) {
-      if (check.id().equals(id)) {
-        out.println(id + "  " + check.title());
+      if (check.id().equalsIgnoreCase(id)) {
+        out.println(check.id() + "  " + check.title());
         out.println("  severity " + check.severity().text() + ", " + check.horizon().text());
         out.println("  " + check.repair());
         return;
       }
     }
     for (Reason reason : Reason.values()) {
-      if (reason.id().equals(id)) {
-        out.println(id + "  " + reason.title());
+      if (reason.id().equalsIgnoreCase(id)) {
+        out.println(reason.id() + "  " + reason.title());
         out.println("  at " + reason.stage().text() + ": " + consequence(reason.effect()));
         out.println("  " + reason.repair());
         return;
@@ -53,7 +53,7 @@ final class Explain {
       case UNHEALTHY -> "the device is passed on as unhealthy, so that no new pod gets it";
       case QUARANTINED ->
           "it is taken off the answer, the container does not start, the device turns unhealthy"
-              + " until the plugin registers anew or the policy changes";
+              + " until policy or plugin are others, or the plugin registers ten minutes later";
       case STRIPPED -> "it is taken off the answer, the container starts";
       case UNPREPARED -> "the claim is not prepared, its pod waits, the kubelet asks again";
       case NOTED -> "it is told, nothing else happens";

@@ -111,7 +111,7 @@ class MainTest {
       assertThat(run("explain", reason.id())).isEqualTo(Main.CLEAN);
       assertThat(text()).contains(reason.title()).contains(reason.repair());
     }
-    assertThat(run("explain", "GG-AGT-001")).isEqualTo(Main.CLEAN);
+    assertThat(run("explain", "gg-agt-001")).isEqualTo(Main.CLEAN);
     assertThat(run("explain")).isEqualTo(Main.CLEAN);
     assertThat(text()).contains("GG-AGT-025   ");
     assertThat(run("explain", "GG-X")).isEqualTo(Main.BAD_INPUT);

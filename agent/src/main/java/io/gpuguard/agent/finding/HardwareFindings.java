@@ -66,7 +66,7 @@ public final class HardwareFindings {
                   + driver.module()
                   + ", but "
                   + String.join(", ", parts)
-                  + " is "
+                  + (parts.size() == 1 ? " is " : " are ")
                   + version));
     }
   }
