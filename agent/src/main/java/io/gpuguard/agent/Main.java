@@ -23,6 +23,7 @@ public final class Main {
         status              what GPUs this node has and what is wrong with it; changes nothing
         run                 watches the node, or guards the door to the kubelet, until it is ended
         policy check FILE   whether a policy file of the gateway is well-formed
+        policy built-in     what each vendor's plugins may do without a policy file, as one
         explain [ID]        what a check or a refusal means and what to do about it
         record FILE         writes down hash, owner and mode of each of the driver's files
 

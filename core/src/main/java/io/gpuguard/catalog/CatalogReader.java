@@ -31,7 +31,7 @@ public final class CatalogReader {
       List.of("practices.yaml", "host-paths.yaml", "mutations.yaml");
 
   private static final List<String> FOLDERS =
-      List.of("frameworks", "advisories", "rbac", "kubernetes", "runtime", "monitoring");
+      List.of("frameworks", "advisories", "rbac", "kubernetes", "runtime", "monitoring", "gateway");
 
   /** What can be wrong with an entry of the exceptions file. */
   private static final Set<String> PROBLEMS = Set.of("expired", "unused", "unknown");

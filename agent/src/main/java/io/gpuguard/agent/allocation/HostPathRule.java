@@ -26,6 +26,9 @@ public final class HostPathRule {
           "/run/docker.sock",
           "/run/cri-dockerd.sock",
           "/run/k3s",
+          "/run/k0s",
+          "/run/podman",
+          "/run/nri",
           "/run/systemd",
           "/run/dbus",
           "/var/lib/kubelet",
@@ -34,6 +37,8 @@ public final class HostPathRule {
           "/var/lib/docker",
           "/var/lib/etcd",
           "/var/lib/rancher",
+          "/var/lib/k0s",
+          "/var/snap/microk8s",
           "/dev/mem",
           "/dev/kmsg");
 

@@ -1,78 +1,63 @@
 package io.gpuguard.agent.policy;
 
 import io.gpuguard.agent.hardware.Vendor;
-import java.util.List;
-import java.util.stream.Stream;
+import io.gpuguard.source.TextFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * What the device plugins of each vendor hand out in their usual modes, beside the nodes of the
- * allocated GPUs and of the driver, which come from the hardware. Values of NVIDIA_VISIBLE_DEVICES,
- * of KubeVirt's variables and CDI devices are held against the allocated ids on top of this.
+ * What the device plugins of each vendor hand out in their usual modes: {@code
+ * catalog/gateway/built-in.yaml}.
  */
-public record BuiltInRules(
-    List<Glob> devices,
-    List<MountRule> mounts,
-    List<Glob> environment,
-    List<Glob> annotations,
-    List<Glob> cdi) {
+public final class BuiltInRules {
 
-  public static BuiltInRules of(Vendor vendor) {
-    return switch (vendor) {
-      case NVIDIA -> NVIDIA;
-      case AMD -> AMD;
-      case INTEL -> INTEL;
-      case HABANA -> HABANA;
-    };
+  private static final String FILE = "built-in.yaml";
+  private static final String TEXT = shipped();
+  private static final Map<Vendor, ResourceRule> RULES = rules();
+
+  private BuiltInRules() {}
+
+  public static ResourceRule of(Vendor vendor) {
+    ResourceRule rule = RULES.get(vendor);
+    if (rule == null) {
+      throw new IllegalStateException(FILE + " has no rule for " + vendor.text());
+    }
+    return rule;
   }
 
-  /** KubeVirt's, for any vendor: the addresses or UUIDs of what a virtual machine gets. */
-  private static final String VIRTUAL = "PCI_RESOURCE_*";
+  /** The lists as a policy file. */
+  public static String text() {
+    return TEXT;
+  }
 
-  private static final String MEDIATED = "MDEV_PCI_RESOURCE_*";
+  private static String shipped() {
+    try (InputStream in = BuiltInRules.class.getResourceAsStream(FILE)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks " + FILE);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
-  private static final BuiltInRules NVIDIA =
-      new BuiltInRules(
-          globs("/dev/nvidia-fs*", "/dev/gdrdrv"),
-          List.of(
-              // The volume-mounts strategy: one empty mount a device.
-              new MountRule("/dev/null", true),
-              new MountRule("/run/nvidia/mps", true),
-              new MountRule("/run/nvidia/driver/usr", false),
-              // GKE's driver folder.
-              new MountRule("/home/kubernetes/bin/nvidia", false)),
-          globs(
-              "NVIDIA_VISIBLE_DEVICES",
-              "CUDA_MPS_*",
-              "NVIDIA_GDS",
-              "NVIDIA_MOFED",
-              "NVIDIA_GDRCOPY",
-              "NVIDIA_IMEX_CHANNELS",
-              VIRTUAL,
-              MEDIATED),
-          globs("cdi.k8s.io/*"),
-          globs("k8s.device-plugin.nvidia.com/gpu", "nvidia.com/gpu", "nvidia.com/mig"));
-
-  private static final BuiltInRules AMD =
-      new BuiltInRules(
-          List.of(), List.of(), globs(VIRTUAL, MEDIATED), List.of(), globs("amd.com/gpu"));
-
-  private static final BuiltInRules INTEL =
-      new BuiltInRules(
-          List.of(),
-          List.of(new MountRule("/dev/dri/by-path", false)),
-          globs(VIRTUAL, MEDIATED),
-          globs("cdi.k8s.io/*"),
-          globs("intel.com/gpu"));
-
-  private static final BuiltInRules HABANA =
-      new BuiltInRules(
-          globs("/dev/infiniband/uverbs*"),
-          List.of(),
-          globs("HABANA_VISIBLE_DEVICES", "HABANA_VISIBLE_MODULES", "HL_*"),
-          List.of(),
-          List.of());
-
-  private static List<Glob> globs(String... patterns) {
-    return Stream.of(patterns).map(Glob::new).toList();
+  private static Map<Vendor, ResourceRule> rules() {
+    PolicyReader.Result read =
+        PolicyReader.of(TextFile.parse(FILE, TEXT.getBytes(StandardCharsets.UTF_8)));
+    if (!read.problems().isEmpty()) {
+      throw new IllegalStateException(String.join("; ", read.problems()));
+    }
+    Map<Vendor, ResourceRule> rules = new EnumMap<>(Vendor.class);
+    for (ResourceRule rule : read.policy().resources()) {
+      Vendor vendor = rule.vendor();
+      if (vendor != null) {
+        rules.put(vendor, rule);
+      }
+    }
+    return rules;
   }
 }

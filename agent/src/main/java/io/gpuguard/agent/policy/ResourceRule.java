@@ -67,7 +67,7 @@ public record ResourceRule(
     if (vendor == null) {
       return this;
     }
-    BuiltInRules known = BuiltInRules.of(vendor);
+    ResourceRule known = BuiltInRules.of(vendor);
     return new ResourceRule(
         name,
         vendor,

@@ -92,7 +92,7 @@ class IntegrityTest {
             "GG-AGT-003 /lib/firmware/nvidia: there is firmware of 580.200.01, none of the loaded"
                 + " module 580.159.03",
             "GG-AGT-003 package nvidia-driver-580: the loaded module is 580.159.03, but package"
-                + " nvidia-driver-580, package libnvidia-compute-580 is 580.200.01");
+                + " nvidia-driver-580, package libnvidia-compute-580 are 580.200.01");
   }
 
   @Test
@@ -121,7 +121,7 @@ class IntegrityTest {
         .containsExactly(
             "GG-AGT-003 package kmod-nvidia-open-dkms: the loaded module is 580.159.03, but package"
                 + " kmod-nvidia-open-dkms, package nvidia-driver-cuda, package nvidia-kmod-common"
-                + " is 580.95.05");
+                + " are 580.95.05");
     assertThat(advisories()).anyMatch(f -> f.startsWith("GG-AGT-046 package nvidia-container-"));
     Files.writeString(database.resolveSibling("rpmdb.sqlite-wal"), "changes");
     assertThat(hardware())
