@@ -103,8 +103,10 @@ class MainTest {
     assertThat(run("policy", "check", file.toString())).isEqualTo(Main.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(file + ":2: unknown key 'resource'");
     assertThat(run("policy")).isEqualTo(Main.BAD_INPUT);
+    out.reset();
     assertThat(run("policy", "built-in")).isEqualTo(Main.CLEAN);
     Files.writeString(file, text());
+    out.reset();
     assertThat(run("policy", "check", file.toString())).isEqualTo(Main.CLEAN);
     assertThat(text()).isEqualTo(file + ": well-formed, 4 rules, enforce\n");
   }
