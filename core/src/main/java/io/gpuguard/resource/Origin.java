@@ -28,7 +28,10 @@ public interface Origin {
    */
   java.util.List<String> lines(int first, int last);
 
-  /** A text that the object holds, read as YAML or JSON; empty where it does not parse. */
+  /**
+   * A text that the object holds, read as YAML or JSON; empty where it does not parse. A null is a
+   * key whose value is missing.
+   */
   default Optional<Node> parse(String text) {
     return Optional.empty();
   }
