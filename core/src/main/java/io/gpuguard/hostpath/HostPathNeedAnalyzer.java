@@ -83,6 +83,9 @@ public final class HostPathNeedAnalyzer implements Analyzer {
   }
 
   private static String judgement(Component component, HostPaths.Use use) {
+    if (use.need() == HostPaths.Need.NEEDED) {
+      return "its profile says why";
+    }
     if (component.profile() == null) {
       return "nothing is known of it that needs this";
     }
