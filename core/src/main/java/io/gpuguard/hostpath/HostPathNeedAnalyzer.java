@@ -7,6 +7,7 @@ import io.gpuguard.component.Component;
 import io.gpuguard.component.HostPaths;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,6 @@ public final class HostPathNeedAnalyzer implements Analyzer {
     List<String> parts = HostPaths.neededBelow(component, use.path());
     return parts.isEmpty()
         ? "its profile names no need for it"
-        : "its profile needs only " + String.join(", ", parts) + " of it";
+        : "its profile needs only " + Names.some(parts) + " of it";
   }
 }
