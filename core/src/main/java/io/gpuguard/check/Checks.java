@@ -160,7 +160,7 @@ public final class Checks {
     PodTemplate pod = violation.pod();
     Component component = pod == null ? null : input.component(pod);
     Container container = pod == null ? null : pod.container(violation.path());
-    String name = container == null ? null : container.name();
+    String name = container == null || container.name().isEmpty() ? null : container.name();
     Verdict verdict = violation.verdict();
     String reason = violation.reason();
     if (verdict == Verdict.FAIL && pod != null && component != null) {
@@ -189,7 +189,7 @@ public final class Checks {
         // The message says what is wrong, which is not known then.
         verdict == Verdict.NOT_ASSESSABLE
             ? notAssessable(control, violation)
-            : sentence(Messages.fill(control.message(), words(violation, component, name))),
+            : sentence(Messages.fill(control.message(), words(violation, component, container))),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
   }
@@ -201,20 +201,21 @@ public final class Checks {
   /** Placeholders stand at the beginning of many messages: their words are written small. */
   private static String sentence(String message) {
     boolean small = message.startsWith("the ") || message.startsWith("an unknown ");
+    small |= message.startsWith("a container ");
     return small || message.startsWith("this ") || message.startsWith("container ")
         ? Character.toUpperCase(message.charAt(0)) + message.substring(1)
         : message;
   }
 
   private static Map<String, String> words(
-      Violation violation, @Nullable Component component, @Nullable String container) {
+      Violation violation, @Nullable Component component, @Nullable Container container) {
     Map<String, String> words = new HashMap<>();
     PodTemplate pod = violation.pod();
     Path path = violation.path();
     words.put("value", value(pod == null ? violation.resource().root().at(path) : pod.at(path)));
     words.put("field", violation.path().toString());
     words.put("object", violation.resource().title());
-    words.put("container", container == null ? "the pod" : "container " + container);
+    words.put("container", container == null ? "the pod" : name(container));
     words.put("component", component == null ? "this pod" : name(component));
     words.putAll(violation.words());
     return words;
@@ -227,6 +228,12 @@ public final class Checks {
       return items.isEmpty() ? "(not set)" : String.join(", ", items);
     }
     return value;
+  }
+
+  private static String name(Container container) {
+    return container.name().isEmpty()
+        ? "a container without a name"
+        : "container " + container.name();
   }
 
   private static String name(Component component) {
