@@ -19,6 +19,13 @@ final class RbacWhoCanVerb implements Verb {
 
   private static final Option NAMESPACE =
       new Option("--namespace", "-n", "NAME", false, "where (default: in the whole cluster)");
+  private static final Option ANYWHERE =
+      new Option(
+          "--all-namespaces",
+          "-A",
+          null,
+          false,
+          "in any namespace, those of the whole cluster too");
   private static final Option OBJECT = Option.of("--name", "NAME", "a certain object of that name");
 
   @Override
@@ -38,7 +45,8 @@ final class RbacWhoCanVerb implements Verb {
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(CommonOptions.output(FORMATS), CommonOptions.JSON, NAMESPACE, OBJECT);
+    return CommonOptions.with(
+        CommonOptions.output(FORMATS), CommonOptions.JSON, NAMESPACE, ANYWHERE, OBJECT);
   }
 
   @Override
@@ -76,11 +84,14 @@ final class RbacWhoCanVerb implements Verb {
     ScanResult result =
         Scan.run(reading, run.catalog(), BuiltInAnalyzers.all(), ReadingVerb.NOTHING);
     Rights rights = new Rights(RbacIndex.of(result.inventory().resources()));
+    List<Rights.Grant> grants =
+        run.arguments().has(ANYWHERE.name())
+            ? rights.whoCanAnywhere(request)
+            : rights.whoCan(request);
     int code = run.problems(reading);
     return ExitCode.worst(
         code,
         outputs.write(
-            (format, style) -> RightsReport.whoCan(format, result, rights.whoCan(request), style),
-            surroundings));
+            (format, style) -> RightsReport.whoCan(format, result, grants, style), surroundings));
   }
 }

@@ -23,6 +23,18 @@ final class TestingInputs {
             resources: {limits: {nvidia.com/gpu: 1}}
       """;
 
+  /** YAML takes the second container's name for a boolean. */
+  private static final String NAMELESS =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: nameless}
+      spec:
+        containers:
+          - {image: "a:1", securityContext: {privileged: true}, resources: {limits: {amd.com/gpu: 1}}}
+          - {name: n, image: "a:1", securityContext: {privileged: true}}
+      """;
+
   private TestingInputs() {}
 
   /** Command lines behind a verb, each with what makes it odd. */
@@ -37,6 +49,7 @@ final class TestingInputs {
         List.of(cli.file("broken.yaml", "a: b\n\tc: d\n"), cli.path("missing.yaml")),
         List.of(cli.file("a folder/with, spaces/ä%20#?.yaml", TestingCli.WORKLOAD)),
         List.of(cli.file("nasty.yaml", NASTY)),
+        List.of(cli.file("nameless.yaml", NAMELESS)),
         List.of(cli.file("values.yaml", "image: {repository: a}\nreplicaCount: 1\n")),
         List.of("--max-file-size", "20", cli.file("pod.yaml", TestingCli.WORKLOAD)),
         List.of(cli.file("list.json", "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[]}")),

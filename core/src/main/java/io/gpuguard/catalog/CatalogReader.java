@@ -187,7 +187,8 @@ public final class CatalogReader {
             form.text("name"),
             form.text("vendor"),
             form.choice("kind", Profile.Kind::of, Profile.Kind.DEVICE_PLUGIN),
-            images(recognise),
+            images(recognise, "images"),
+            images(form, "helpers"),
             recognise.has("behaviour") ? expression(recognise, "behaviour") : null,
             form.texts("resources"),
             form.forms("features").stream().map(this::feature).toList(),
@@ -216,11 +217,11 @@ public final class CatalogReader {
         : helm.items().stream().map(Node::mapping).toList();
   }
 
-  private static List<String> images(Form form) {
+  private static List<String> images(Form form, String key) {
     List<String> images = new ArrayList<>();
-    for (String image : form.texts("images")) {
+    for (String image : form.texts(key)) {
       if (image.replaceFirst("/\\*$", "").contains("*") || image.contains("@")) {
-        form.error("images", "'" + image + "' is no repository; only a trailing /* is a pattern");
+        form.error(key, "'" + image + "' is no repository; only a trailing /* is a pattern");
       }
       images.add(ImageNames.normalise(image));
     }

@@ -35,6 +35,8 @@ final class CompiledPodTemplates {
     put(fields, "fields", places.fields().stream().map(Node::of).toList());
     fields.put("others", Node.of(places.others()));
     put(fields, "patches", places.patches().stream().map(CompiledPodTemplates::write).toList());
+    put(fields, "metadata", places.metadata().stream().map(CompiledPodTemplates::write).toList());
+    put(fields, "defaults", places.defaults().stream().map(Node::of).toList());
     return Mapping.of(fields);
   }
 
@@ -51,10 +53,10 @@ final class CompiledPodTemplates {
         .with("name", Node.of(part.name()));
   }
 
-  private static Node write(PodPlaces.Patch patch) {
+  private static Node write(PodPlaces.Place place) {
     return Mapping.EMPTY
-        .with("ofPod", Node.of(patch.ofPod()))
-        .with("at", CompiledCatalog.texts(patch.steps()));
+        .with("ofPod", Node.of(place.ofPod()))
+        .with("at", CompiledCatalog.texts(place.steps()));
   }
 
   private static Node write(PodPlaces.Filled filled) {
@@ -94,11 +96,6 @@ final class CompiledPodTemplates {
     for (Node each : node.get("filled").items()) {
       filled.add(new PodPlaces.Filled(each.get("when").text(""), each.get("reason").text("")));
     }
-    List<PodPlaces.Patch> patches = new ArrayList<>();
-    for (Node each : node.get("patches").items()) {
-      List<String> steps = CompiledCatalog.texts(each.get("at"));
-      patches.add(new PodPlaces.Patch(each.get("ofPod").isTrue(), steps));
-    }
     return new PodPlaces(
         templates,
         parts,
@@ -106,6 +103,17 @@ final class CompiledPodTemplates {
         filled,
         CompiledCatalog.texts(node.get("fields")),
         node.get("others").text(""),
-        patches);
+        places(node.get("patches")),
+        places(node.get("metadata")),
+        CompiledCatalog.texts(node.get("defaults")));
+  }
+
+  private static List<PodPlaces.Place> places(Node list) {
+    List<PodPlaces.Place> places = new ArrayList<>();
+    for (Node each : list.items()) {
+      List<String> steps = CompiledCatalog.texts(each.get("at"));
+      places.add(new PodPlaces.Place(each.get("ofPod").isTrue(), steps));
+    }
+    return places;
   }
 }

@@ -20,6 +20,7 @@ final class CompiledProfile {
             .with("vendor", Node.of(profile.vendor()))
             .with("kind", Node.of(profile.kind().text()))
             .with("images", CompiledCatalog.texts(profile.images()))
+            .with("helpers", CompiledCatalog.texts(profile.helpers()))
             .with("resources", CompiledCatalog.texts(profile.resources()))
             .with("features", each(profile.features(), CompiledProfile::feature))
             .with("hostPaths", each(profile.hostPaths(), CompiledProfile::hostPath))
@@ -80,6 +81,7 @@ final class CompiledProfile {
         tree.get("vendor").text(""),
         Profile.Kind.of(tree.get("kind").text("")).orElseThrow(),
         CompiledCatalog.texts(tree.get("images")),
+        CompiledCatalog.texts(tree.get("helpers")),
         tree.get("behaviour").present() ? ExpressionCodec.decode(tree.get("behaviour")) : null,
         CompiledCatalog.texts(tree.get("resources")),
         tree.get("features").items().stream().map(CompiledProfile::readFeature).toList(),

@@ -77,6 +77,11 @@ final class Form {
     return texts;
   }
 
+  /** A text alone is a list of one. */
+  List<String> textOrTexts(String key) {
+    return node(key) instanceof Node.Sequence ? texts(key) : List.of(text(key));
+  }
+
   <T> T choice(String key, Function<String, Optional<T>> parse, T otherwise) {
     String text = text(key);
     Optional<T> value = parse.apply(text);

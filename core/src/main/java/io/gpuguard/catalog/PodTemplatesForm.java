@@ -11,48 +11,85 @@ import java.util.Map;
 /** Reads {@code pod-templates.yaml}. */
 final class PodTemplatesForm {
 
-  private PodTemplatesForm() {}
-
   static Map<String, List<PodPlaces>> read(CatalogFile file, List<CatalogError> errors) {
     Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>();
     Form form = new Form(file, Path.ROOT, file.root(), errors);
     for (Form entry : form.forms("kinds")) {
-      String kind = entry.text("group", "") + "/" + entry.text("kind");
-      kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(places(entry));
+      PodPlaces places = new PodTemplatesForm(entry).places();
+      for (String kind : kinds(entry)) {
+        kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(places);
+      }
       entry.done();
     }
     form.done();
     return kinds;
   }
 
-  private static PodPlaces places(Form entry) {
-    List<List<String>> templates = entry.texts("templates").stream().map(f -> steps(f)).toList();
+  private static List<String> kinds(Form entry) {
+    return entry.has("kinds")
+        ? entry.texts("kinds")
+        : List.of(entry.text("group", "") + "/" + entry.text("kind"));
+  }
+
+  private final Form entry;
+
+  /** Where the paths of the object begin. */
+  private final String base;
+
+  private PodTemplatesForm(Form entry) {
+    this.entry = entry;
+    this.base = entry.text("base", "");
+  }
+
+  private PodPlaces places() {
     List<PodPlaces.Part> parts = new ArrayList<>();
     for (Form part : entry.forms("parts")) {
-      parts.add(new PodPlaces.Part(steps(part.text("at")), part.text("name", "")));
+      for (String at : part.textOrTexts("at")) {
+        parts.add(new PodPlaces.Part(steps(at), part.text("name", "")));
+      }
       part.done();
     }
     Map<String, List<String>> inherited = new LinkedHashMap<>();
     if (entry.has("inherited")) {
       Form fields = entry.form("inherited");
       for (String field : entry.node("inherited").mapping().keys()) {
-        inherited.put(field, steps(fields.text(field)));
+        inherited.put(field, ofObject(fields.text(field)));
       }
     }
     List<PodPlaces.Filled> filled = new ArrayList<>();
     for (Form each : entry.forms("filled")) {
-      filled.add(new PodPlaces.Filled(each.text("when", ""), each.text("reason")));
+      for (String when : each.has("when") ? each.textOrTexts("when") : List.of("")) {
+        filled.add(new PodPlaces.Filled(when, each.text("reason")));
+      }
       each.done();
     }
     List<String> fields = entry.texts("fields");
-    String others = fields.isEmpty() ? "" : entry.text("others");
-    List<PodPlaces.Patch> patches = new ArrayList<>();
-    for (Form each : entry.forms("patches")) {
-      boolean ofPod = each.has("pod");
-      patches.add(new PodPlaces.Patch(ofPod, steps(each.text(ofPod ? "pod" : "object"))));
+    return new PodPlaces(
+        entry.texts("templates").stream().map(this::ofObject).toList(),
+        parts,
+        inherited,
+        filled,
+        fields,
+        fields.isEmpty() ? "" : entry.text("others"),
+        places("patches"),
+        places("metadata"),
+        entry.has("defaults") ? ofObject(entry.text("defaults")) : List.of());
+  }
+
+  private List<PodPlaces.Place> places(String key) {
+    List<PodPlaces.Place> places = new ArrayList<>();
+    for (Form each : entry.forms(key)) {
+      places.add(
+          each.has("pod")
+              ? new PodPlaces.Place(true, steps(each.text("pod")))
+              : new PodPlaces.Place(false, ofObject(each.text("object"))));
       each.done();
     }
-    return new PodPlaces(templates, parts, inherited, filled, fields, others, patches);
+    return places;
+  }
+
+  private List<String> ofObject(String path) {
+    return steps(base.isEmpty() ? path : base + "." + path);
   }
 
   /** {@code spec.replicatedJobs[*].template} as steps; {@code .} alone is the object itself. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id such as {@code nvidia-device-plugin}; the vendor's folder and the file name
  * @param images official repositories, normalised ({@code docker.io/} is written out); a trailing
  *     {@code /*} covers everything below
+ * @param helpers images, as {@code images}, of other containers that its manifests run beside it
  * @param behaviour a CEL expression over the pod that must hold besides the image
  * @param resources the extended resources that it serves; a trailing {@code *} is a prefix
  * @param rights what the component needs of the API server; read by {@code rbac.NeededRights}, its
@@ -32,6 +33,7 @@ public record Profile(
     String vendor,
     Kind kind,
     List<String> images,
+    List<String> helpers,
     @Nullable Expression behaviour,
     List<String> resources,
     List<Feature> features,
@@ -47,6 +49,7 @@ public record Profile(
 
   public Profile {
     images = List.copyOf(images);
+    helpers = List.copyOf(helpers);
     resources = List.copyOf(resources);
     features = List.copyOf(features);
     hostPaths = List.copyOf(hostPaths);
@@ -102,7 +105,8 @@ public record Profile(
    *
    * @param control the id of the control
    * @param values the values of the field that are meant; empty for any
-   * @param containers the names of the containers that are meant; empty for any
+   * @param containers the names of the containers that are meant; empty for all that run one of the
+   *     profile's images or helpers
    * @param when the feature that needs it; null if it is always needed
    * @param avoid how to get rid of it all the same; empty if there is no way
    */

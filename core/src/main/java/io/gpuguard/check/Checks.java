@@ -159,7 +159,8 @@ public final class Checks {
   private Finding finding(Control control, Violation violation) {
     PodTemplate pod = violation.pod();
     Component component = pod == null ? null : input.component(pod);
-    String container = pod == null ? null : container(pod, violation.path());
+    Container container = pod == null ? null : pod.container(violation.path());
+    String name = container == null || container.name().isEmpty() ? null : container.name();
     Verdict verdict = violation.verdict();
     String reason = violation.reason();
     if (verdict == Verdict.FAIL && pod != null && component != null) {
@@ -182,24 +183,15 @@ public final class Checks {
         verdict,
         violation.resource(),
         component,
-        container,
+        name,
         violation.path(),
         violation.resource().origin().position(violation.path()).orElse(null),
-        unknown == null
-            ? message(control, verdict, violation, words(violation, component, container))
-            : notAssessable(control, violation),
+        // The message says what is wrong, which is not known then.
+        verdict == Verdict.NOT_ASSESSABLE
+            ? notAssessable(control, violation)
+            : sentence(Messages.fill(control.message(), words(violation, component, container))),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
-  }
-
-  /**
-   * Of what could not be judged an analyzer has no words: then the title stands for the sentence.
-   */
-  private static String message(
-      Control control, Verdict verdict, Violation violation, Map<String, String> words) {
-    return verdict == Verdict.NOT_ASSESSABLE && !Messages.named(control.message(), words)
-        ? notAssessable(control, violation)
-        : sentence(Messages.fill(control.message(), words));
   }
 
   private static String notAssessable(Control control, Violation violation) {
@@ -209,25 +201,21 @@ public final class Checks {
   /** Placeholders stand at the beginning of many messages: their words are written small. */
   private static String sentence(String message) {
     boolean small = message.startsWith("the ") || message.startsWith("an unknown ");
+    small |= message.startsWith("a container ");
     return small || message.startsWith("this ") || message.startsWith("container ")
         ? Character.toUpperCase(message.charAt(0)) + message.substring(1)
         : message;
   }
 
-  private static @Nullable String container(PodTemplate pod, Path field) {
-    Container container = pod.container(field);
-    return container == null ? null : container.name();
-  }
-
   private static Map<String, String> words(
-      Violation violation, @Nullable Component component, @Nullable String container) {
+      Violation violation, @Nullable Component component, @Nullable Container container) {
     Map<String, String> words = new HashMap<>();
     PodTemplate pod = violation.pod();
     Path path = violation.path();
     words.put("value", value(pod == null ? violation.resource().root().at(path) : pod.at(path)));
     words.put("field", violation.path().toString());
     words.put("object", violation.resource().title());
-    words.put("container", container == null ? "the pod" : "container " + container);
+    words.put("container", container == null ? "the pod" : name(container));
     words.put("component", component == null ? "this pod" : name(component));
     words.putAll(violation.words());
     return words;
@@ -240,6 +228,12 @@ public final class Checks {
       return items.isEmpty() ? "(not set)" : String.join(", ", items);
     }
     return value;
+  }
+
+  private static String name(Container container) {
+    return container.name().isEmpty()
+        ? "a container without a name"
+        : "container " + container.name();
   }
 
   private static String name(Component component) {

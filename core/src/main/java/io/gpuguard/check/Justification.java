@@ -3,6 +3,7 @@ package io.gpuguard.check;
 import io.gpuguard.catalog.Profile;
 import io.gpuguard.component.Component;
 import io.gpuguard.component.HostPaths;
+import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -25,14 +26,14 @@ final class Justification {
   /**
    * The profile's reason, if it explains the violation.
    *
-   * @param container the name of the container that the field is in; null if it is in none
+   * @param container that the field is in; null if it is in none
    */
   static Optional<String> reason(
       Component component,
       PodTemplate pod,
       String control,
       Path field,
-      @Nullable String container) {
+      @Nullable Container container) {
     Profile profile = component.profile();
     if (profile == null || !component.trusted()) {
       return Optional.empty();
@@ -43,13 +44,12 @@ final class Justification {
         .or(() -> justification.hostPath(field));
   }
 
-  private Optional<String> allowance(String control, Path field, @Nullable String container) {
+  private Optional<String> allowance(String control, Path field, @Nullable Container container) {
     String value = pod.at(field).scalar();
     for (Profile.Allowance allowance : profile.allowances()) {
       if (allowance.control().equals(control)
           && (allowance.values().isEmpty() || (value != null && allowance.values().contains(value)))
-          && (allowance.containers().isEmpty()
-              || (container != null && allowance.containers().contains(container)))
+          && isMeant(allowance, container)
           && isOn(allowance.when())) {
         return Optional.of(
             sentence(allowance.when(), allowance.reason())
@@ -57,6 +57,14 @@ final class Justification {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a program needs says nothing of another one's container beside it. */
+  private boolean isMeant(Profile.Allowance allowance, @Nullable Container container) {
+    if (!allowance.containers().isEmpty()) {
+      return container != null && allowance.containers().contains(container.name());
+    }
+    return container == null || component.speaksOf(container);
   }
 
   private boolean isOn(@Nullable String feature) {

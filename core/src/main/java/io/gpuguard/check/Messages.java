@@ -7,22 +7,6 @@ public final class Messages {
 
   private Messages() {}
 
-  /** Whether there is a word for each placeholder of a message. */
-  static boolean named(String message, Map<String, String> words) {
-    int open = message.indexOf('{');
-    while (open >= 0) {
-      int close = message.indexOf('}', open);
-      if (close < 0) {
-        return true;
-      }
-      if (!words.containsKey(message.substring(open + 1, close))) {
-        return false;
-      }
-      open = message.indexOf('{', close);
-    }
-    return true;
-  }
-
   public static String fill(String message, Map<String, String> words) {
     StringBuilder out = new StringBuilder(message.length() + 32);
     int from = 0;

@@ -1,6 +1,7 @@
 package io.gpuguard.component;
 
 import io.gpuguard.catalog.Profile;
+import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import java.util.List;
 import java.util.Set;
@@ -55,5 +56,15 @@ public record Component(
   /** Whether the profile's allowances hold for it. */
   public boolean trusted() {
     return profile != null && confidence == Confidence.HIGH;
+  }
+
+  /** Whether the profile speaks of a container: it runs an image of the profile or a helper. */
+  public boolean speaksOf(Container container) {
+    if (profile == null) {
+      return false;
+    }
+    ImageName image = ImageName.parse(container.node().get("image").text(""));
+    return profile.images().stream().anyMatch(image::in)
+        || profile.helpers().stream().anyMatch(image::in);
   }
 }

@@ -109,7 +109,7 @@ public final class HostPaths {
     }
     Profile.HostPath known = known(component, path, writable);
     List<String> parts = known == null ? neededBelow(component, path) : List.of();
-    String part = parts.isEmpty() ? "" : "Only " + String.join(", ", parts) + " is needed of it.";
+    String part = parts.isEmpty() ? "" : "Only " + Names.some(parts) + " is needed of it.";
     String reason = known == null ? part : known.reason();
     String source = known == null ? "" : known.source();
     Need need = need(component, known, writable);

@@ -7,6 +7,7 @@ import io.gpuguard.component.Component;
 import io.gpuguard.component.HostPaths;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,12 +84,15 @@ public final class HostPathNeedAnalyzer implements Analyzer {
   }
 
   private static String judgement(Component component, HostPaths.Use use) {
+    if (use.need() == HostPaths.Need.NEEDED) {
+      return "its profile says why";
+    }
     if (component.profile() == null) {
       return "nothing is known of it that needs this";
     }
     List<String> parts = HostPaths.neededBelow(component, use.path());
     return parts.isEmpty()
         ? "its profile names no need for it"
-        : "its profile needs only " + String.join(", ", parts) + " of it";
+        : "its profile needs only " + Names.some(parts) + " of it";
   }
 }

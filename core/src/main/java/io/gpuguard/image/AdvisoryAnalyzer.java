@@ -56,7 +56,9 @@ public final class AdvisoryAnalyzer implements Analyzer {
     Optional<VersionNumber> version = VersionNumber.of(image.tag());
     if (version.isEmpty()) {
       String reason =
-          "the tag '" + image.tag() + "' of " + image.repository() + " tells no version";
+          image.tag().isEmpty()
+              ? image.repository() + " has no tag that tells its version"
+              : "the tag '" + image.tag() + "' of " + image.repository() + " tells no version";
       found.add(
           new Violation(
               pod.owner(),

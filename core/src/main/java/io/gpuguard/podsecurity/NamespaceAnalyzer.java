@@ -63,9 +63,7 @@ public final class NamespaceAnalyzer implements Analyzer {
         found.add(
             Violation.fail(
                 namespace,
-                level.enforced().isEmpty()
-                    ? Path.of("metadata", "labels")
-                    : Path.of("metadata", "labels", NamespaceLevel.ENFORCE),
+                field(level, about),
                 Map.of(
                     "namespace",
                     name,
@@ -78,5 +76,13 @@ public final class NamespaceAnalyzer implements Analyzer {
       }
     }
     return found;
+  }
+
+  /** The label; where there is none, what is to be changed instead. */
+  private static Path field(NamespaceLevel level, String about) {
+    if (level.enforced().isPresent()) {
+      return Path.of("metadata", "labels", NamespaceLevel.ENFORCE);
+    }
+    return about.equals("shared") ? Path.of("metadata", "name") : Path.of("metadata", "labels");
   }
 }

@@ -212,7 +212,7 @@ public final class AdmissionRules {
                 case WORKLOAD -> "no-profile-vouches-for-it";
                 case POD -> "no-profile-needs-it";
               },
-              match.bindings(used).around(body)));
+              match.bindings(used, body).around(body)));
     }
     return conditions;
   }
@@ -236,6 +236,16 @@ public final class AdmissionRules {
     return "trusted.size() > 0 ? " + known + " : " + unknown;
   }
 
+  /** What a profile always explains, it explains of its own containers. */
+  private static String ofOwn(Control.PodCheck check, List<Expression> used) {
+    if (!Needs.inContainers(check)) {
+      return "";
+    }
+    Expression condition = Needs.ofOwnContainers(check);
+    used.add(condition);
+    return " && (" + ProfileMatch.text(condition) + ")";
+  }
+
   /** That the profile does not explain what the control finds; empty if none ever does. */
   private String needed(Control control, Control.PodCheck check, List<Expression> used) {
     if (check.subject() == Control.Subject.WORKLOAD) {
@@ -254,7 +264,7 @@ public final class AdmissionRules {
     }
     List<String> reasons = new ArrayList<>();
     if (!always.isEmpty()) {
-      reasons.add("trusted[0] in " + CelText.literals(always));
+      reasons.add("trusted[0] in " + CelText.literals(always) + ofOwn(check, used));
     }
     sometimes.forEach(
         (id, condition) -> {

@@ -56,7 +56,7 @@ final class Excuses {
     String name = entry.id().isEmpty() ? "exception-" + number : "exception-" + entry.id();
     return new Excuse(
         name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9-]", "-"),
-        ofPods ? match.bindings(used).around(condition) : condition,
+        ofPods ? match.bindings(used, condition).around(condition) : condition,
         entry.until(),
         entry.owner(),
         entry.reason());
@@ -151,7 +151,7 @@ final class Excuses {
     }
     return Forgiveness.of(
         check.expression(),
-        (items, item) ->
+        (items, item, _) ->
             items == Forgiveness.Items.CONTAINERS
                 ? new Expression.Call(
                     Operation.EQUALS,

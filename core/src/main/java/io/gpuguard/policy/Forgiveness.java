@@ -6,7 +6,6 @@ import io.gpuguard.cel.Expression.Macro;
 import io.gpuguard.cel.Operation;
 import io.gpuguard.tree.Node;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,64 +24,79 @@ final class Forgiveness {
     OTHERS
   }
 
-  /** Says when an item is overlooked; null where none of this kind is. */
-  private final BiFunction<Items, Expression, @Nullable Expression> overlooked;
+  /** Says when an item is overlooked. */
+  interface Condition {
+    /**
+     * @param item an expression for the item
+     * @param container one for the container that it is in, or is; null if it is in none
+     * @return null where none of this kind is overlooked
+     */
+    @Nullable Expression of(Items items, Expression item, @Nullable Expression container);
+  }
+
+  private final Condition overlooked;
 
   private boolean used;
 
-  private Forgiveness(BiFunction<Items, Expression, @Nullable Expression> overlooked) {
+  private Forgiveness(Condition overlooked) {
     this.overlooked = overlooked;
   }
 
   /**
-   * @param overlooked from what an item is, and an expression for it, to the condition
    * @return null if the expression looks through nothing that could be overlooked
    */
-  static @Nullable Expression of(
-      Expression expression, BiFunction<Items, Expression, @Nullable Expression> overlooked) {
+  static @Nullable Expression of(Expression expression, Condition overlooked) {
     Forgiveness forgiveness = new Forgiveness(overlooked);
-    Expression forgiving = forgiveness.required(expression);
+    Expression forgiving = forgiveness.required(expression, null);
     return forgiveness.used ? forgiving : null;
   }
 
-  private Expression required(Expression expression) {
+  private Expression required(Expression expression, @Nullable Expression container) {
     if (expression instanceof Expression.And(Expression left, Expression right)) {
-      return new Expression.And(required(left), required(right));
+      return new Expression.And(required(left, container), required(right, container));
     }
     if (expression instanceof Expression.Or(Expression left, Expression right)) {
       // The guard stands first and the requirement last.
-      return new Expression.Or(left, required(right));
+      return new Expression.Or(left, required(right, container));
     }
     if (expression
         instanceof Expression.Conditional(Expression test, Expression then, Expression otherwise)) {
-      return new Expression.Conditional(test, required(then), required(otherwise));
+      return new Expression.Conditional(
+          test, required(then, container), required(otherwise, container));
     }
     if (expression instanceof Comprehension macro && macro.macro() == Macro.ALL) {
-      return with(macro, or(macro, required(macro.body())));
+      Expression inner = within(macro, container);
+      return with(macro, or(macro, inner, required(macro.body(), inner)));
     }
     if (expression instanceof Expression.Not(Comprehension macro)
         && macro.macro() == Macro.EXISTS) {
-      return new Expression.Not(with(macro, unless(macro)));
+      return new Expression.Not(with(macro, unless(macro, within(macro, container))));
     }
     return expression;
   }
 
-  private Expression or(Comprehension macro, Expression body) {
-    Expression condition = condition(macro);
+  private static @Nullable Expression within(Comprehension macro, @Nullable Expression container) {
+    return items(macro.range()) == Items.CONTAINERS
+        ? new Expression.Identifier(macro.variable())
+        : container;
+  }
+
+  private Expression or(Comprehension macro, @Nullable Expression container, Expression body) {
+    Expression condition = condition(macro, container);
     return condition == null ? body : new Expression.Or(condition, body);
   }
 
-  private Expression unless(Comprehension macro) {
-    Expression condition = condition(macro);
+  private Expression unless(Comprehension macro, @Nullable Expression container) {
+    Expression condition = condition(macro, container);
     return condition == null
         ? macro.body()
         : new Expression.And(new Expression.Not(condition), macro.body());
   }
 
-  private @Nullable Expression condition(Comprehension macro) {
+  private @Nullable Expression condition(Comprehension macro, @Nullable Expression container) {
     Expression item = new Expression.Identifier(macro.variable());
     Expression condition =
-        macro.second() == null ? overlooked.apply(items(macro.range()), item) : null;
+        macro.second() == null ? overlooked.of(items(macro.range()), item, container) : null;
     used |= condition != null;
     return condition;
   }

@@ -5,10 +5,12 @@ import io.gpuguard.catalog.Profile;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Operation;
 import io.gpuguard.component.HostPaths;
+import io.gpuguard.tree.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +21,36 @@ final class Needs {
 
   private final Profile profile;
   private final List<Profile.Allowance> allowances;
+
+  /** Whether what the control finds is in containers, so that it counts in which. */
+  private final boolean inContainers;
+
   private final Map<String, Expression> features;
 
-  private Needs(Control control, Profile profile) {
+  private Needs(Control control, Control.PodCheck check, Profile profile) {
     this.profile = profile;
+    this.inContainers = inContainers(check);
     this.allowances =
         profile.allowances().stream().filter(a -> a.control().equals(control.id())).toList();
     this.features = ProfileMatch.features(profile);
   }
 
-  /** Always, whatever the pod looks like. */
+  static boolean inContainers(Control.PodCheck check) {
+    Expression any = new Expression.Literal(Node.of(true));
+    return Forgiveness.of(
+            check.expression(), (items, _, _) -> items == Forgiveness.Items.CONTAINERS ? any : null)
+        != null;
+  }
+
+  /** The condition of a control that finds things in containers, for profiles that always do. */
+  static Expression ofOwnContainers(Control.PodCheck check) {
+    return Objects.requireNonNull(
+        Forgiveness.of(
+            check.expression(),
+            (items, item, _) -> items == Forgiveness.Items.CONTAINERS ? own(item) : null));
+  }
+
+  /** Always, whatever the pod looks like; but only of the containers that it speaks of. */
   static boolean always(Control control, Profile profile) {
     return profile.allowances().stream()
         .anyMatch(
@@ -41,7 +63,7 @@ final class Needs {
 
   /** The condition; null if the profile explains nothing of the control. */
   static @Nullable Expression condition(Control control, Control.PodCheck check, Profile profile) {
-    Needs needs = new Needs(control, profile);
+    Needs needs = new Needs(control, check, profile);
     Expression whole = needs.whole();
     Expression parts = Forgiveness.of(check.expression(), needs::overlooked);
     return Forgiveness.either(whole, parts);
@@ -51,40 +73,53 @@ final class Needs {
   private @Nullable Expression whole() {
     Expression any = null;
     for (Profile.Allowance allowance : allowances) {
-      if (allowance.values().isEmpty() && allowance.containers().isEmpty()) {
+      if (!inContainers && allowance.values().isEmpty() && allowance.containers().isEmpty()) {
         any = Forgiveness.either(any, when(allowance.when(), null));
       }
     }
     return any;
   }
 
-  private @Nullable Expression overlooked(Forgiveness.Items items, Expression item) {
+  /** That a container is none of others' beside the component's: see {@link ProfileMatch}. */
+  private static Expression own(Expression container) {
+    return new Expression.Not(
+        new Expression.Call(
+            Operation.IN,
+            List.of(
+                new Expression.Select(container, "name"), new Expression.Identifier("foreign"))));
+  }
+
+  private @Nullable Expression overlooked(
+      Forgiveness.Items items, Expression item, @Nullable Expression container) {
     return switch (items) {
       case CONTAINERS -> ofContainer(item);
-      case VOLUMES -> Forgiveness.either(ofValue(path(item)), ofVolume(item));
+      case VOLUMES -> Forgiveness.either(ofValue(path(item), container), ofVolume(item));
       case MOUNTS -> ofMount(item);
-      case OTHERS -> ofValue(item);
+      case OTHERS -> ofValue(item, container);
     };
   }
 
   private @Nullable Expression ofContainer(Expression container) {
     Expression any = null;
     for (Profile.Allowance allowance : allowances) {
-      if (!allowance.containers().isEmpty() && allowance.values().isEmpty()) {
-        Expression named =
-            Forgiveness.in(new Expression.Select(container, "name"), allowance.containers());
-        any = Forgiveness.either(any, when(allowance.when(), named));
+      if (allowance.values().isEmpty()) {
+        Expression meant =
+            allowance.containers().isEmpty()
+                ? own(container)
+                : Forgiveness.in(new Expression.Select(container, "name"), allowance.containers());
+        any = Forgiveness.either(any, when(allowance.when(), meant));
       }
     }
     return any;
   }
 
-  private @Nullable Expression ofValue(Expression value) {
+  private @Nullable Expression ofValue(Expression value, @Nullable Expression container) {
     Expression any = null;
     for (Profile.Allowance allowance : allowances) {
       if (!allowance.values().isEmpty() && allowance.containers().isEmpty()) {
         Expression in = Forgiveness.in(value, allowance.values());
-        any = Forgiveness.either(any, when(allowance.when(), in));
+        Expression meant = container == null ? in : new Expression.And(in, own(container));
+        any = Forgiveness.either(any, when(allowance.when(), meant));
       }
     }
     return any;

@@ -42,9 +42,10 @@ final class ProfileMatch {
   /**
    * Binds {@code podSpec}, {@code podMetadata}, all variables that the profiles and the given
    * expressions read, {@code written} (the volumes that each container mounts for writing), {@code
-   * images}, and {@code trusted}.
+   * images}, {@code trusted} and, where the body asks for it, {@code foreign}: the names of
+   * containers that the trusted profile does not speak of, as {@code Component.speaksOf} says.
    */
-  Bindings bindings(List<Expression> used) {
+  Bindings bindings(List<Expression> used, String body) {
     List<Expression> all = new ArrayList<>(used);
     profiles.stream().map(Profile::behaviour).filter(b -> b != null).forEach(all::add);
     all.add(new Expression.Variable("mountsDevicePlugins"));
@@ -65,7 +66,23 @@ final class ProfileMatch {
             + ".filter(m, !m.?readOnly.orValue(false)).map(m, m.name))");
     bindings.bind("images", images());
     bindings.bind("trusted", trusted());
+    if (body.contains(" in foreign")) {
+      bindings.bind("foreign", foreign());
+    }
     return bindings;
+  }
+
+  private String foreign() {
+    List<String> patterns = new ArrayList<>();
+    for (Profile profile : profiles) {
+      List<String> images = new ArrayList<>(profile.images());
+      images.addAll(profile.helpers());
+      patterns.add(
+          CelText.literal(profile.id()) + ": " + CelText.literal(ImagePattern.official(images)));
+    }
+    return "containers.filter(c, trusted.size() > 0 && !c.?image.orValue('').matches({"
+        + String.join(", ", patterns)
+        + "}[trusted[0]])).map(c, c.name)";
   }
 
   /** The images that tell what a pod is: see {@code Recognition.tells}. */

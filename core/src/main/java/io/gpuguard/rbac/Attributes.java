@@ -10,7 +10,13 @@ public sealed interface Attributes {
 
   record OfResource(
       String verb, String namespace, String group, String resource, String subresource, String name)
-      implements Attributes {}
+      implements Attributes {
+
+    /** The same in a namespace. */
+    OfResource in(String other) {
+      return new OfResource(verb, other, group, resource, subresource, name);
+    }
+  }
 
   record OfUrl(String verb, String path) implements Attributes {
     @Override

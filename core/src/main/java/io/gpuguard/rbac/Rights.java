@@ -133,6 +133,19 @@ public final class Rights {
     return grants;
   }
 
+  /** The same in any namespace: where a binding holds in one only, its grants say which. */
+  public List<Grant> whoCanAnywhere(Attributes request) {
+    List<Grant> grants = new ArrayList<>();
+    for (Binding binding : bindings) {
+      if (binding.namespace().isEmpty()) {
+        whoCan(binding, request, grants);
+      } else if (request instanceof Attributes.OfResource resource) {
+        whoCan(binding, resource.in(binding.namespace()), grants);
+      }
+    }
+    return grants;
+  }
+
   private void whoCan(Binding binding, Attributes request, List<Grant> grants) {
     Optional<Resource> role = index.role(binding);
     if (role.isEmpty()) {

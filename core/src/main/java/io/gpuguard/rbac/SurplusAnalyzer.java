@@ -9,6 +9,7 @@ import io.gpuguard.finding.Severity;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class SurplusAnalyzer implements Analyzer {
 
     Violation violation() {
       Map<String, String> all = new LinkedHashMap<>(words);
-      all.put("holders", String.join(", ", holders));
+      all.put("holders", Names.some(holders));
       return Violation.fail(where, field, all).with(severity());
     }
 

@@ -64,6 +64,10 @@ final class ProfilePage {
       page.paragraph("By an image of one of these repositories:");
       page.bullets(profile.images().stream().map(Markdown::code).toList());
     }
+    if (!profile.helpers().isEmpty()) {
+      page.paragraph("What it may do, images of these repositories may beside it:");
+      page.bullets(profile.helpers().stream().map(Markdown::code).toList());
+    }
     Node behaviour = source.at("recognise", "behaviour");
     if (behaviour.present()) {
       page.paragraph("The pod must behave like it, too:").expression(behaviour.text(""));

@@ -8,6 +8,7 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.podsecurity.KubernetesVersion;
 import io.gpuguard.podsecurity.Level;
 import io.gpuguard.podsecurity.NamespaceLevel;
+import io.gpuguard.resource.Container;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -54,7 +55,7 @@ final class Values {
   private static Node profile(Path path, Finding finding) throws Unknown {
     Component component = finding.component();
     Profile profile = component == null ? null : component.profile();
-    if (profile == null) {
+    if (component == null || profile == null) {
       throw new Unknown("no profile says what it needs");
     }
     List<Path> steps = path.steps();
@@ -67,11 +68,16 @@ final class Values {
           default -> throw new IllegalStateException("a profile has no " + table);
         };
     Node own = ofContainer(root, finding).at(rest);
-    Node found = own.present() ? own : root.at(rest);
+    Node found = own.present() || isForeign(component, finding) ? own : root.at(rest);
     if (!found.present()) {
       throw new Unknown("the profile " + profile.id() + " does not say " + path);
     }
     return found;
+  }
+
+  private static boolean isForeign(Component component, Finding finding) {
+    Container container = component.pod().container(finding.path());
+    return container != null && !component.speaksOf(container);
   }
 
   /** What a table says of the finding's container alone, by its name. */

@@ -6,6 +6,7 @@ import io.gpuguard.podsecurity.PodSecurity;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.scan.ScanResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The level of every pod and namespace, and what stops the next one. */
 public final class PodSecurityReport {
@@ -50,7 +51,7 @@ public final class PodSecurityReport {
       json.object()
           .field("level", block.level().text())
           .field("check", block.check())
-          .field("container", block.violation().container())
+          .field("container", container(block))
           .field("path", block.violation().path().toString())
           .field("message", block.violation().message())
           .endObject();
@@ -73,8 +74,8 @@ public final class PodSecurityReport {
   private static String terminal(ScanResult result, KubernetesVersion version, Style style) {
     StringBuilder out = new StringBuilder();
     List<PodTemplate> pods = result.inventory().pods();
-    out.append(pods.size())
-        .append(" pods and templates, Pod Security Standards of Kubernetes ")
+    out.append(pods.size() == 1 ? "1 pod" : pods.size() + " pods and templates")
+        .append(", Pod Security Standards of Kubernetes ")
         .append(version)
         .append(".\n");
     for (PodTemplate pod : pods) {
@@ -86,8 +87,7 @@ public final class PodSecurityReport {
           .append(style.pair("", level + "  " + title, painted, pod.owner().origin().file()))
           .append('\n');
       for (PodSecurity.Block block : verdict.blockedBy()) {
-        String who =
-            block.violation().container() == null ? "" : block.violation().container() + " ";
+        String who = container(block) == null ? "" : container(block) + " ";
         String line =
             pod.owner()
                 .origin()
@@ -105,10 +105,17 @@ public final class PodSecurityReport {
       out.append("  ").append(name).append(": its pods allow ").append(namespace.allowed().text());
       namespace.enforced().ifPresent(level -> out.append(", enforced is ").append(level.text()));
       if (!namespace.refused().isEmpty()) {
-        out.append("; ").append(namespace.refused().size()).append(" pods would be refused");
+        out.append("; ").append(Count.of(namespace.refused().size(), "pod"));
+        out.append(" would be refused");
       }
       out.append('\n');
     }
     return out.toString();
+  }
+
+  /** The name of the container that is to blame; null if it is none, or one without a name. */
+  private static @Nullable String container(PodSecurity.Block block) {
+    String name = block.violation().container();
+    return name == null || name.isEmpty() ? null : name;
   }
 }

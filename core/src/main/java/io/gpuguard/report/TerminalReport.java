@@ -249,19 +249,20 @@ public final class TerminalReport {
       String reason = "skipped " + counts.get(entry.getKey()) + ": " + entry.getKey();
       out.append(style.pair("  ", reason, names(entry.getValue()))).append('\n');
     }
-    coverage
-        .notAssessable()
-        .forEach(
-            n ->
-                out.append(
-                        style.wrap(
-                            "not assessable: "
-                                + n.control()
-                                + " ("
-                                + n.count()
-                                + "): "
-                                + n.reason(),
-                            "  "))
-                    .append('\n'));
+    notAssessable(coverage.notAssessable());
+  }
+
+  /** What keeps several controls from their verdict is told once. */
+  private void notAssessable(List<Coverage.NotAssessable> all) {
+    Map<String, List<Coverage.NotAssessable>> byReason = new LinkedHashMap<>();
+    all.forEach(n -> byReason.computeIfAbsent(n.reason(), _ -> new ArrayList<>()).add(n));
+    byReason.forEach(
+        (reason, same) -> {
+          int count = same.stream().mapToInt(Coverage.NotAssessable::count).sum();
+          String controls =
+              String.join(", ", same.stream().map(Coverage.NotAssessable::control).toList());
+          String line = "not assessable: " + controls + " (" + count + "): " + reason;
+          out.append(style.wrap(line, "  ")).append('\n');
+        });
   }
 }

@@ -16,6 +16,7 @@ final class Assembly {
   private static final String CONTAINERS = "containers";
   private static final String VOLUMES = "volumes";
   private static final String MOUNTS = "volumeMounts";
+  private static final List<String> METADATA = List.of("labels", "annotations");
 
   /** What begins a directive of the controller's own template language. */
   private static final String DIRECTIVE = "{{";
@@ -24,6 +25,7 @@ final class Assembly {
   private final PodPlaces places;
   private final Path specPath;
   private final List<Elsewhere.Move> moves = new ArrayList<>();
+  private List<Elsewhere.Move> defaults = List.of();
   private final List<Path> partial = new ArrayList<>();
   private Elsewhere.@Nullable Unread unread;
   private Mapping spec;
@@ -45,12 +47,14 @@ final class Assembly {
   }
 
   private @Nullable PodTemplate pod() {
-    addContainers();
-    if (spec.get(CONTAINERS).items().isEmpty()) {
+    if (!isPod()) {
       return null;
     }
+    defaults = fillDefaults();
+    addContainers();
     places.inherited().forEach(this::inherit);
     places.patches().forEach(this::patch);
+    addMetadata();
     String filled = unread == null ? "" : unread.reason();
     for (PodPlaces.Filled each : places.filled()) {
       if (filled.isEmpty() && (each.when().isEmpty() || spec.has(each.when()))) {
@@ -58,14 +62,71 @@ final class Assembly {
       }
     }
     Elsewhere elsewhere =
-        new Elsewhere(moves, filled, places.fields(), places.others(), partial, unread);
+        new Elsewhere(moves, defaults, filled, places.fields(), places.others(), partial, unread);
     return new PodTemplate(owner, specPath, spec, elsewhere);
   }
 
-  private void patch(PodPlaces.Patch patch) {
-    Path path = Path.of(patch.steps().toArray(String[]::new));
-    Path from = patch.ofPod() ? specPath.then(path) : path;
-    String text = owner.root().at(from).text("");
+  /** Whether there are containers, so that this is no order of steps, say. */
+  private boolean isPod() {
+    int[] count = {spec.get(CONTAINERS).items().size()};
+    for (PodPlaces.Part part : places.parts()) {
+      PodTemplatePaths.walk(spec, Path.ROOT, part.steps(), (_, _) -> count[0]++);
+    }
+    return count[0] > 0;
+  }
+
+  private List<Elsewhere.Move> fillDefaults() {
+    Path from = Path.of(places.defaults().toArray(String[]::new));
+    if (from.isRoot() || !(owner.root().at(from) instanceof Mapping said)) {
+      return List.of();
+    }
+    // A part that is no list, such as container or script, is what a template is.
+    Set<String> types = new HashSet<>();
+    for (PodPlaces.Part part : places.parts()) {
+      if (part.steps().size() < 2 || !part.steps().get(1).equals("[*]")) {
+        types.add(part.steps().getFirst());
+      }
+    }
+    TemplateDefaults filling = new TemplateDefaults();
+    spec = filling.fill(spec, said, types, specPath, from);
+    return filling.moves;
+  }
+
+  private Path path(PodPlaces.Place place) {
+    Path path = Path.of(place.steps().toArray(String[]::new));
+    return place.ofPod() ? specPath.then(path) : path;
+  }
+
+  private Node at(Path path) {
+    return path.startsWith(specPath) ? spec.at(path.after(specPath)) : owner.root().at(path);
+  }
+
+  /** Puts labels and annotations where the object of a pod has them. */
+  private void addMetadata() {
+    Mapping metadata = Mapping.EMPTY;
+    for (String kind : places.metadata().isEmpty() ? List.<String>of() : METADATA) {
+      Path to = specPath.child(PodTemplate.METADATA).child(kind);
+      Mapping all = Mapping.EMPTY;
+      for (PodPlaces.Place place : places.metadata()) {
+        Path from = path(place).child(kind);
+        Mapping said = at(from).mapping();
+        for (String key : said.keys()) {
+          all = all.with(key, said.get(key));
+          moves.addFirst(new Elsewhere.Move(to.child(key), from.child(key)));
+        }
+      }
+      // What is nowhere is missed where it counts most.
+      move(to, path(places.metadata().getLast()).child(kind));
+      metadata = all.isEmpty() ? metadata : metadata.with(kind, all);
+    }
+    if (!metadata.isEmpty()) {
+      spec = spec.with(PodTemplate.METADATA, metadata);
+    }
+  }
+
+  private void patch(PodPlaces.Place patch) {
+    Path from = path(patch);
+    String text = at(from).text("");
     if (text.isBlank()) {
       return;
     }
@@ -77,7 +138,8 @@ final class Assembly {
               : text.contains(DIRECTIVE)
                   ? "holds {{ }}, which is filled in when it runs"
                   : "does not parse";
-      unread = new Elsewhere.Unread(from, from + " may change this pod, and " + why + ".");
+      Path where = Elsewhere.there(defaults, from);
+      unread = new Elsewhere.Unread(where, where + " may change this pod, and " + why + ".");
       return;
     }
     PodPatch merging = new PodPatch();

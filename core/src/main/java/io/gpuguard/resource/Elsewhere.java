@@ -2,12 +2,15 @@ package io.gpuguard.resource;
 
 import io.gpuguard.tree.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What of a pod stands elsewhere than a pod's own spec would have it.
  *
- * @param moves from where the spec has a field to where it is written
+ * @param moves from where the pod has a field to where it is written
+ * @param defaults the same of fields of the template that stand in the object's defaults: taken
+ *     after the moves
  * @param filled what fills in absent fields; empty if nothing does
  * @param fields of the spec that the kind has; empty if it has all
  * @param others who says the fields that it has not
@@ -16,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Elsewhere(
     List<Move> moves,
+    List<Move> defaults,
     String filled,
     List<String> fields,
     String others,
     List<Path> partial,
     @Nullable Unread unread) {
 
-  static final Elsewhere NOTHING = new Elsewhere(List.of(), "", List.of(), "", List.of(), null);
+  static final Elsewhere NOTHING =
+      new Elsewhere(List.of(), List.of(), "", List.of(), "", List.of(), null);
 
   /** Of several that lead to or from a path the first counts. */
   record Move(Path from, Path to) {}
@@ -34,12 +39,17 @@ record Elsewhere(
 
   Elsewhere {
     moves = List.copyOf(moves);
+    defaults = List.copyOf(defaults);
     fields = List.copyOf(fields);
     partial = List.copyOf(partial);
   }
 
-  /** Where a field of the spec is written; a path of the object itself stays what it is. */
+  /** Where a field of the pod is written; a path of the object itself stays what it is. */
   Path written(Path path) {
+    return there(defaults, there(moves, path));
+  }
+
+  static Path there(List<Move> moves, Path path) {
     for (Move move : moves) {
       if (path.startsWith(move.from)) {
         return move.to.then(path.after(move.from));
@@ -48,8 +58,12 @@ record Elsewhere(
     return path;
   }
 
-  /** Where the spec has a field that is written at a path: the way back. */
+  /** Where the pod has a field that is written at a path: the way back. */
   Path assembled(Path path) {
+    return back(moves, back(defaults, path));
+  }
+
+  private static Path back(List<Move> moves, Path path) {
     for (Move move : moves) {
       if (path.startsWith(move.to)) {
         return move.from.then(path.after(move.to));
@@ -59,7 +73,7 @@ record Elsewhere(
   }
 
   boolean inherits(PodTemplate pod, Path path) {
-    return moves.stream()
+    return Stream.concat(moves.stream(), defaults.stream())
         .anyMatch(move -> path.startsWith(move.to) && !move.to.startsWith(pod.specPath()));
   }
 
@@ -84,6 +98,7 @@ record Elsewhere(
     if (fields.isEmpty() || !place.startsWith(pod.specPath()) || place.equals(pod.specPath())) {
       return false;
     }
-    return !fields.contains(place.steps().get(pod.specPath().length()).key());
+    String field = place.steps().get(pod.specPath().length()).key();
+    return !fields.contains(field) && !PodTemplate.METADATA.equals(field);
   }
 }

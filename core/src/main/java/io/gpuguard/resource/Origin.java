@@ -34,7 +34,10 @@ public interface Origin {
     return Set.of();
   }
 
-  /** A text that the object holds, read as YAML or JSON; empty where it does not parse. */
+  /**
+   * A text that the object holds, read as YAML or JSON; empty where it does not parse. A null is a
+   * key whose value is missing.
+   */
   default Optional<Node> parse(String text) {
     return Optional.empty();
   }

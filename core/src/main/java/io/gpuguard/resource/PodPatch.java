@@ -6,10 +6,11 @@ import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges a patch into the spec of a pod by strategic merge and notes what of it the patch says. A
- * null, which takes a field away, is not seen: the reader drops nulls.
+ * null of the patch, a key whose value is missing, takes a field away.
  */
 final class PodPatch {
 
@@ -36,17 +37,39 @@ final class PodPatch {
     if (patch instanceof Mapping entries) {
       Mapping merged = base.mapping();
       for (String key : entries.keys()) {
-        Node value = merge(merged.get(key), entries.get(key), at.child(key), from.child(key));
-        merged = merged.with(key, value);
+        Node value = entries.get(key);
+        if (value.present()) {
+          Node old = merged.get(key);
+          merged = merged.with(key, merge(old, value, at.child(key), from.child(key)));
+        } else {
+          merged = merged.without(key);
+          moves.add(new Elsewhere.Move(at.child(key), from.child(key)));
+        }
       }
       return merged;
     }
-    String key = at.key() == null ? null : MERGED_BY.get(at.key());
+    String key = at.key() == null ? null : mergeKey(at.key());
     if (key != null && patch instanceof Node.Sequence(List<Node> items)) {
       return merge(base.items(), items, key, at, from);
     }
     moves.add(new Elsewhere.Move(at, from));
-    return patch;
+    return withoutNulls(patch);
+  }
+
+  private static Node withoutNulls(Node node) {
+    return switch (node) {
+      case Mapping entries -> {
+        Mapping plain = Mapping.EMPTY;
+        for (String key : entries.keys()) {
+          Node value = withoutNulls(entries.get(key));
+          plain = value.present() ? plain.with(key, value) : plain;
+        }
+        yield plain;
+      }
+      case Node.Sequence(List<Node> items) ->
+          Node.of(items.stream().map(PodPatch::withoutNulls).toList());
+      default -> node;
+    };
   }
 
   private Node merge(List<Node> base, List<Node> patch, String key, Path at, Path from) {
@@ -56,12 +79,17 @@ final class PodPatch {
       int same = merged.stream().map(each -> each.get(key)).toList().indexOf(item.get(key));
       if (same < 0 || !item.get(key).present()) {
         moves.add(new Elsewhere.Move(at.child(merged.size()), from.child(i)));
-        merged.add(item);
+        merged.add(withoutNulls(item));
       } else {
         merged.set(same, merge(merged.get(same), item, at.child(same), from.child(i)));
       }
     }
     return Node.of(merged);
+  }
+
+  /** By what the items of a list are told apart; null of lists that are replaced. */
+  static @Nullable String mergeKey(String list) {
+    return MERGED_BY.get(list);
   }
 
   /** Whether a patch says more than values, as {@code $patch: delete} does. */

@@ -16,6 +16,9 @@ import java.util.Map;
  * @param fields of a pod's spec that the kind has; empty if it has all
  * @param others who says the fields that it has not
  * @param patches texts that are merged into the pod's spec, one after the other
+ * @param metadata where its labels and annotations stand, of equal keys the last; empty if where a
+ *     template has them
+ * @param defaults to what the template is merged over; empty if to nothing
  */
 public record PodPlaces(
     List<List<String>> templates,
@@ -24,13 +27,15 @@ public record PodPlaces(
     List<Filled> filled,
     List<String> fields,
     String others,
-    List<Patch> patches) {
+    List<Place> patches,
+    List<Place> metadata,
+    List<String> defaults) {
 
   /**
    * @param ofPod whether the steps lead there from the pod's spec, or from the object
    */
-  public record Patch(boolean ofPod, List<String> steps) {
-    public Patch {
+  public record Place(boolean ofPod, List<String> steps) {
+    public Place {
       steps = List.copyOf(steps);
     }
   }
@@ -58,10 +63,13 @@ public record PodPlaces(
     filled = List.copyOf(filled);
     fields = List.copyOf(fields);
     patches = List.copyOf(patches);
+    metadata = List.copyOf(metadata);
+    defaults = List.copyOf(defaults);
   }
 
   public static PodPlaces of(List<List<String>> templates) {
-    return new PodPlaces(templates, List.of(), Map.of(), List.of(), List.of(), "", List.of());
+    return new PodPlaces(
+        templates, List.of(), Map.of(), List.of(), List.of(), "", List.of(), List.of(), List.of());
   }
 
   /** Whether the templates are all that there is to the pods. */
@@ -70,6 +78,8 @@ public record PodPlaces(
         && inherited.isEmpty()
         && filled.isEmpty()
         && fields.isEmpty()
-        && patches.isEmpty();
+        && patches.isEmpty()
+        && metadata.isEmpty()
+        && defaults.isEmpty();
   }
 }

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record PodTemplate(Resource owner, Path path, Mapping node, Elsewhere elsewhere) {
 
+  static final String METADATA = "metadata";
+
   public PodTemplate(Resource owner, Path path, Mapping node) {
     this(owner, path, node, Elsewhere.NOTHING);
   }
 
   public Mapping metadata() {
-    return node.get("metadata").mapping();
+    return node.get(METADATA).mapping();
   }
 
   /** Whether this is the spec of a pod with nothing around it, as KServe's predictor. */

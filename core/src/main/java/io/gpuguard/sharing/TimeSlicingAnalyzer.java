@@ -6,6 +6,7 @@ import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,7 @@ public final class TimeSlicingAnalyzer implements Analyzer {
                 if (shares && tenants.size() > 1) {
                   found.add(
                       Violation.fail(
-                          map,
-                          Path.of("data", key),
-                          Map.of("tenants", String.join(", ", tenants))));
+                          map, Path.of("data", key), Map.of("tenants", Names.some(tenants))));
                 }
               });
     }

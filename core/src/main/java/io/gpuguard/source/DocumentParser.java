@@ -32,9 +32,14 @@ final class DocumentParser {
   /** Parses a range's own bytes again, for positions. */
   Spans locate(byte[] own, Range range) throws ParseFailure {
     Spans spans = new Spans();
-    LineIndex lines = new LineIndex(own, 0, own.length, range.line(), range.column());
-    parse(own, 0, own.length, range, spans, lines);
+    parse(own, range, spans);
     return spans;
+  }
+
+  /** Parses a range's own bytes. */
+  Node parse(byte[] own, Range range, Spans spans) throws ParseFailure {
+    LineIndex lines = new LineIndex(own, 0, own.length, range.line(), range.column());
+    return parse(own, 0, own.length, range, spans, lines);
   }
 
   private Node parse(

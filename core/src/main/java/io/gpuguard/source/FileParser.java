@@ -121,6 +121,13 @@ final class FileParser {
       }
       return;
     }
+    if (node.get(0).get("kind").present() && node.get(0).get("apiVersion").present()) {
+      // The items of a List by themselves, as jq prints them.
+      for (int i = 0; i < node.items().size(); i++) {
+        collect(text, range, node.get(i), base.child(i), contents);
+      }
+      return;
+    }
     TextOrigin origin = new TextOrigin(text, range, base, locator);
     Optional<String> reason = Classification.noObject(node, text.name());
     if (reason.isPresent()) {

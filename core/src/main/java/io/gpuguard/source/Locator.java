@@ -60,12 +60,14 @@ final class Locator {
     return spans;
   }
 
-  /** A text by itself, in either format; empty where it does not parse. */
+  /** A text by itself, in either format and with its nulls; empty where it does not parse. */
   synchronized Optional<Node> parse(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (Range.Format format : Range.Format.values()) {
       try {
-        return Optional.of(parser.parse(bytes, 0, Range.document(0, bytes.length, 1, format)));
+        Spans spans = new Spans();
+        Node node = parser.parse(bytes, Range.document(0, bytes.length, 1, format), spans);
+        return Optional.of(spans.withNulls(node));
       } catch (ParseFailure e) {
         // JSON with tabs is no YAML: the other format is tried.
       }

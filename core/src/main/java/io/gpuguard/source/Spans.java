@@ -1,5 +1,6 @@
 package io.gpuguard.source;
 
+import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import io.gpuguard.tree.Position;
@@ -63,6 +64,22 @@ final class Spans {
     return step.key() != null
         ? byKey.get(step.key())
         : step.index() < byIndex.size() ? byIndex.get(step.index()) : null;
+  }
+
+  /** A node with the nulls that the reader dropped: keys that have a place and no value. */
+  Node withNulls(Node node) {
+    if (node instanceof Mapping entries) {
+      Mapping all = entries;
+      for (Map.Entry<String, Spans> entry : byKey.entrySet()) {
+        all = all.with(entry.getKey(), entry.getValue().withNulls(entries.get(entry.getKey())));
+      }
+      return all;
+    }
+    List<Node> items = new ArrayList<>(node.items());
+    for (int i = 0; i < Math.min(items.size(), byIndex.size()); i++) {
+      items.set(i, byIndex.get(i).withNulls(items.get(i)));
+    }
+    return node instanceof Node.Sequence ? Node.of(items) : node;
   }
 
   /** The position of a field or of its nearest ancestor that is written. */

@@ -1,10 +1,12 @@
 package io.gpuguard.tree;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Names of enum constants as users write them: {@code NOT_ASSESSABLE} is {@code not-assessable}.
+ * Names as people read and write them: the enum constant {@code NOT_ASSESSABLE} is {@code
+ * not-assessable}, and of many names a sentence has some.
  */
 public final class Names {
 
@@ -36,5 +38,13 @@ public final class Names {
       }
     }
     return true;
+  }
+
+  private static final int NAMED = 5;
+
+  /** The first few of some names: a sentence that named all would grow with the cluster. */
+  public static String some(Collection<String> names) {
+    String first = String.join(", ", names.stream().limit(NAMED).toList());
+    return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
   }
 }

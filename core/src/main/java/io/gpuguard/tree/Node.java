@@ -56,7 +56,7 @@ public sealed interface Node
     }
   }
 
-  /** What an accessor yields where nothing is. It is never stored in a tree. */
+  /** What an accessor yields where nothing is. Only the tree of a patch holds it, for null. */
   enum Missing implements Node {
     MISSING
   }

@@ -1,26 +1,15 @@
 package io.gpuguard.rbac;
 
+import static io.gpuguard.TestingScan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpuguard.catalog.BuiltInCatalog;
-import io.gpuguard.catalog.Catalog;
 import io.gpuguard.finding.Finding;
-import io.gpuguard.scan.BuiltInAnalyzers;
-import io.gpuguard.scan.Scan;
-import io.gpuguard.scan.ScanOptions;
 import io.gpuguard.scan.ScanResult;
-import io.gpuguard.source.ReadingLimits;
-import io.gpuguard.source.SourceOptions;
-import io.gpuguard.source.Sources;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What accounts hold against what the profiles of those who run as them name. */
 class SurplusTest {
-
-  private static final Catalog CATALOG = BuiltInCatalog.load();
 
   private static final String PLUGIN =
       """
@@ -98,17 +87,6 @@ class SurplusTest {
 
   private static String cluster(String rule) {
     return bound("ClusterRole", "", rule);
-  }
-
-  private static ScanResult scan(String text) {
-    SourceOptions options =
-        new SourceOptions(
-            ReadingLimits.DEFAULT,
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-            false,
-            _ -> {});
-    return Scan.run(
-        Sources.read(List.of("-"), options), CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
   }
 
   /** Severity and judgement of each finding. */

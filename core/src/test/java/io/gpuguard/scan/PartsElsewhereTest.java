@@ -1,28 +1,20 @@
 package io.gpuguard.scan;
 
+import static io.gpuguard.TestingScan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpuguard.catalog.BuiltInCatalog;
-import io.gpuguard.catalog.Catalog;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.Inventory;
 import io.gpuguard.podsecurity.KubernetesVersion;
 import io.gpuguard.podsecurity.PodSecurity;
 import io.gpuguard.resource.PodTemplate;
-import io.gpuguard.source.ReadingLimits;
-import io.gpuguard.source.SourceOptions;
-import io.gpuguard.source.Sources;
 import io.gpuguard.tree.Path;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pods of custom resources that hold their parts in places of their own. */
 class PartsElsewhereTest {
-
-  private static final Catalog CATALOG = BuiltInCatalog.load();
 
   private static final String WORKFLOW =
       """
@@ -94,17 +86,6 @@ class PartsElsewhereTest {
           containers:
             - {name: worker-container, image: "registry.example.com/server:1"}
       """;
-
-  private static ScanResult scan(String text) {
-    SourceOptions stdin =
-        new SourceOptions(
-            ReadingLimits.DEFAULT,
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-            false,
-            _ -> {});
-    return Scan.run(
-        Sources.read(List.of("-"), stdin), CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
-  }
 
   private static List<PodTemplate> pods(String text) {
     Inventory inventory = scan(text).inventory();

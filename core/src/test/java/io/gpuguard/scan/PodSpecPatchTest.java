@@ -1,19 +1,13 @@
 package io.gpuguard.scan;
 
+import static io.gpuguard.TestingScan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpuguard.catalog.BuiltInCatalog;
-import io.gpuguard.catalog.Catalog;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.PodTemplate;
-import io.gpuguard.source.ReadingLimits;
-import io.gpuguard.source.SourceOptions;
-import io.gpuguard.source.Sources;
 import io.gpuguard.tree.Path;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,19 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts of Argo's workflows that are merged into the pods that they lead to. */
 class PodSpecPatchTest {
-
-  private static final Catalog CATALOG = BuiltInCatalog.load();
-
-  private static ScanResult scan(String text) {
-    SourceOptions stdin =
-        new SourceOptions(
-            ReadingLimits.DEFAULT,
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-            false,
-            _ -> {});
-    return Scan.run(
-        Sources.read(List.of("-"), stdin), CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
-  }
 
   private static String workflow(String ofAll, String own) {
     return """
@@ -199,5 +180,45 @@ class PodSpecPatchTest {
         .singleElement()
         .extracting(f -> f.path().toString())
         .isEqualTo("spec.podSpecPatch");
+  }
+
+  @Test
+  void aNullTakesAFieldAway() {
+    String text =
+        workflow("'{hostNetwork: null, containers: [{name: main, securityContext: null}]}'", "''")
+            .replace("  volumes:", "  hostNetwork: true\n  volumes:");
+    PodTemplate pod = pod(text);
+    assertThat(pod.spec().has("hostNetwork")).isFalse();
+    assertThat(pod.spec().get("containers").get(0).get("securityContext").present()).isFalse();
+    assertThat(pod.written(pod.specPath().child("hostNetwork")))
+        .hasToString("spec.podSpecPatch.hostNetwork");
+  }
+
+  @Test
+  void aNullInJsonWithTabsIsNoLess() {
+    PodTemplate pod =
+        pod(
+            workflow(
+                """
+                |
+                    {
+                    \t"containers": [{"name": "main", "securityContext": null}]
+                    }
+                """,
+                "''"));
+    assertThat(pod.containers().getFirst().node().has("securityContext")).isFalse();
+  }
+
+  @Test
+  void aNullWithinWhatAPatchAddsIsNothing() {
+    PodTemplate pod =
+        pod(
+            workflow(
+                "'{volumes: [{name: new, hostPath: null, emptyDir: {}}], tolerations: [{key: a,"
+                    + " value: null}]}'",
+                "''"));
+    assertThat(pod.spec().get("volumes").items().getLast().mapping().keys())
+        .containsExactly("name", "emptyDir");
+    assertThat(pod.spec().get("tolerations").get(0).mapping().keys()).containsExactly("key");
   }
 }

@@ -1,23 +1,15 @@
 package io.gpuguard.scan;
 
+import static io.gpuguard.TestingScan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gpuguard.catalog.BuiltInCatalog;
-import io.gpuguard.catalog.Catalog;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.resource.PodTemplate;
-import io.gpuguard.source.ReadingLimits;
-import io.gpuguard.source.SourceOptions;
-import io.gpuguard.source.Sources;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pods whose spec stands alone in a custom resource, with no template around it. */
 class SpecAloneTest {
-
-  private static final Catalog CATALOG = BuiltInCatalog.load();
 
   private static final String DEPLOYMENT =
       """
@@ -51,17 +43,6 @@ class SpecAloneTest {
         transformer: {logger: {mode: all}}
       ---
       """;
-
-  private static ScanResult scan(String text) {
-    SourceOptions stdin =
-        new SourceOptions(
-            ReadingLimits.DEFAULT,
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-            false,
-            _ -> {});
-    return Scan.run(
-        Sources.read(List.of("-"), stdin), CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
-  }
 
   @Test
   void theFieldsOfASpecAloneAreNamedByTheirOwnPath() {

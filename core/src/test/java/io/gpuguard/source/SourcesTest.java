@@ -76,6 +76,17 @@ class SourcesTest {
   }
 
   @Test
+  void readsTheItemsOfAListByThemselves() throws IOException {
+    String pod = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"%s\"}}";
+    write("items.json", "[\n" + pod.formatted("a") + ",\n" + pod.formatted("b") + "]\n");
+    write("patch.json", "[{\"op\": \"remove\", \"path\": \"/spec\"}]");
+    Reading reading = read(folder);
+    assertThat(names(reading)).containsExactly("a", "b");
+    assertThat(reading.resources()).extracting(r -> r.origin().line()).containsExactly(2, 3);
+    assertThat(reasons(reading)).containsExactly("patch.json:1 a JSON patch, not an object");
+  }
+
+  @Test
   void readsStandardInput() {
     byte[] text = TestingTexts.bytes(TestingTexts.POD);
     Reading reading =
