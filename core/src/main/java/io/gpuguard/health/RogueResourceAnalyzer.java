@@ -12,6 +12,7 @@ import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** GPU resources that nodes advertise and that no known plugin of the input serves. */
 public final class RogueResourceAnalyzer implements Analyzer {
@@ -24,13 +25,13 @@ public final class RogueResourceAnalyzer implements Analyzer {
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
     GpuNodes nodes = GpuNodes.of(input);
-    boolean dump = !input.inventory().ofKind("apps", "DaemonSet").isEmpty();
     List<Violation> found = new ArrayList<>();
     for (Resource node : nodes.nodes()) {
       for (String resource : nodes.resources(node)) {
         Path field = Path.of("status", "capacity").child(resource);
-        if (!dump) {
-          found.add(Violation.notAssessable(node, field, "no DaemonSets are in the input"));
+        Optional<Violation> unknown = GpuNodes.withoutDaemons(input, node, field);
+        if (unknown.isPresent()) {
+          found.add(unknown.get());
         } else if (input.components().stream().noneMatch(c -> serves(c, resource))) {
           found.add(Violation.fail(node, field, Map.of("resource", resource)));
         }

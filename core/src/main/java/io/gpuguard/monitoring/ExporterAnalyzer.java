@@ -23,12 +23,13 @@ public final class ExporterAnalyzer implements Analyzer {
   public List<Violation> analyze(Input input, Mapping parameters) {
     List<Resource> nodes = GpuNodes.of(input).nodes();
     boolean measured = input.components().stream().anyMatch(c -> c.kind() == Profile.Kind.EXPORTER);
-    return nodes.isEmpty() || measured
-        ? List.of()
-        : List.of(
-            Violation.fail(
-                nodes.getFirst(),
-                Path.of("metadata", "name"),
-                Map.of("count", Integer.toString(nodes.size()))));
+    if (nodes.isEmpty() || measured) {
+      return List.of();
+    }
+    Path field = Path.of("metadata", "name");
+    Map<String, String> words = Map.of("count", Integer.toString(nodes.size()));
+    return List.of(
+        GpuNodes.withoutDaemons(input, nodes.getFirst(), field)
+            .orElseGet(() -> Violation.fail(nodes.getFirst(), field, words)));
   }
 }

@@ -4,12 +4,15 @@ import io.gpuguard.cel.Evaluator;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Value;
 import io.gpuguard.check.Input;
+import io.gpuguard.check.Violation;
 import io.gpuguard.component.PodScope;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The nodes of the input that advertise GPUs.
@@ -72,5 +75,12 @@ public record GpuNodes(List<Resource> nodes, List<String> prefixes) {
       }
     }
     return found;
+  }
+
+  /** Of what DaemonSets bring to GPU nodes, in an input without any. */
+  public static Optional<Violation> withoutDaemons(Input input, Resource node, Path field) {
+    return input.inventory().ofKind("apps", "DaemonSet").isEmpty()
+        ? Optional.of(Violation.notAssessable(node, field, "no DaemonSets are in the input"))
+        : Optional.empty();
   }
 }

@@ -35,11 +35,11 @@ public final class SensorAnalyzer implements Analyzer {
     }
     List<Violation> found = new ArrayList<>();
     if (sensors.isEmpty()) {
+      Path field = Path.of("metadata", "name");
+      Map<String, String> words = Map.of("what", "no runtime sensor of this input runs on them");
       found.add(
-          Violation.fail(
-              nodes.getFirst(),
-              Path.of("metadata", "name"),
-              Map.of("what", "no runtime sensor of this input runs on them")));
+          GpuNodes.withoutDaemons(input, nodes.getFirst(), field)
+              .orElseGet(() -> Violation.fail(nodes.getFirst(), field, words)));
     }
     for (PodTemplate sensor : sensors) {
       for (Resource node : nodes) {
