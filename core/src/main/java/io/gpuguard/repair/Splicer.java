@@ -95,10 +95,12 @@ final class Splicer {
       if (tuple == null) {
         // A merge key gave the old value, or there was none: an entry of its own wins.
         added.put(key, after);
-      } else if (isNothing(before)) {
+      } else if (isNothing(before) && !hasEntries(tuple.getValueNode())) {
         fill(path.child(key), written, tuple, after);
       } else {
-        node(path.child(key), tuple.getValueNode(), before, after);
+        // Entries that are null are written, but count as none.
+        Node entries = isNothing(before) ? Mapping.EMPTY : before;
+        node(path.child(key), tuple.getValueNode(), entries, after);
       }
     }
     if (!added.isEmpty()) {
@@ -118,6 +120,10 @@ final class Splicer {
 
   private static boolean isNothing(Node node) {
     return !node.present() || (node instanceof Mapping mapping && mapping.isEmpty());
+  }
+
+  private static boolean hasEntries(org.snakeyaml.engine.v2.nodes.Node written) {
+    return written instanceof MappingNode mapping && !mapping.getValue().isEmpty();
   }
 
   /** Gives a value to a key that has null or an empty mapping. */
