@@ -18,10 +18,12 @@ import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import io.gpuguard.source.TextFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -119,6 +121,7 @@ final class FixVerb implements Verb {
     if (folder != null) {
       Repair.Objects objects = Repair.objects(result, lock, open, scan);
       refused(objects.refused(), run, surroundings);
+      uncovered(objects.uncovered(), run, surroundings);
       return ExitCode.worst(code, folder.write(objects, run.quiet(), surroundings));
     }
     Repair.Surroundings world =
@@ -216,9 +219,7 @@ final class FixVerb implements Verb {
       Path beside = Files.createTempFile(folder, ".gpuguard", ".tmp");
       try {
         Files.write(beside, change.repaired());
-        if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-          Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(file));
-        }
+        likeness(file, beside);
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(beside);
@@ -228,6 +229,27 @@ final class FixVerb implements Verb {
       surroundings.err().println("gpuguard: " + change.file() + " cannot be written: " + e);
       return ExitCode.BAD_INPUT;
     }
+  }
+
+  /** Whose file it is and who may read it stays. */
+  private static void likeness(Path file, Path beside) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(beside, PosixFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
+    PosixFileAttributes own = view.readAttributes();
+    try {
+      if (!old.group().equals(own.group())) {
+        view.setGroup(old.group());
+      }
+      if (!old.owner().equals(own.owner())) {
+        view.setOwner(old.owner());
+      }
+    } catch (FileSystemException e) {
+      // Only root may give a file away; a colleague's file becomes one's own, as with editors.
+    }
+    view.setPermissions(old.permissions());
   }
 
   private static void refused(List<Refusal> all, Run run, Surroundings surroundings) {
@@ -249,8 +271,19 @@ final class FixVerb implements Verb {
         });
   }
 
+  private static void uncovered(List<Finding> findings, Run run, Surroundings surroundings) {
+    for (Finding finding : run.quiet() ? List.<Finding>of() : findings) {
+      surroundings
+          .err()
+          .printf(
+              "now assessable, and failing: %s: %s: %s.%n",
+              finding.file(), finding.control().id(), finding.control().title());
+    }
+  }
+
   private static void tell(Repair.Result repaired, Run run, Surroundings surroundings) {
     refused(repaired.refused(), run, surroundings);
+    uncovered(repaired.uncovered(), run, surroundings);
     if (run.quiet()) {
       return;
     }

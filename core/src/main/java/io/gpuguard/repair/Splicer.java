@@ -79,7 +79,8 @@ final class Splicer {
       throws Uneditable {
     Map<String, Node> added = new LinkedHashMap<>();
     List<String> gone = old.keys().stream().filter(key -> !wanted.has(key)).toList();
-    if (!gone.isEmpty() && YamlText.isFlow(written) && !old.keys().containsAll(wanted.keys())) {
+    boolean come = !old.keys().containsAll(wanted.keys());
+    if (come && YamlText.isFlow(written) && gone.size() == written.getValue().size()) {
       rewrite(path, written, wanted);
       return;
     }
@@ -108,12 +109,12 @@ final class Splicer {
     }
   }
 
-  /** Writes braces or brackets anew: things go from them and others come. */
+  /** Writes braces or brackets anew: all goes from them and others come. */
   private void rewrite(Path path, CollectionNode<?> written, Node wanted) throws Uneditable {
     int from = text.start(written);
     int to = text.end(written);
     if (text.lineEnd(from) < to || text.holdsShared(written)) {
-      throw new Uneditable(path, "things come and go in braces or brackets over several lines");
+      throw new Uneditable(path, "all comes and goes in braces or brackets over several lines");
     }
     splice(path, from, to, emitter.inline(Marks.plain(wanted)));
   }
@@ -232,7 +233,10 @@ final class Splicer {
     }
     List<Node> added =
         wanted.stream().skip(old.size()).filter(Node::present).map(Marks::plain).toList();
-    if (!gone.isEmpty() && !added.isEmpty() && YamlText.isFlow(written)) {
+    if (!added.isEmpty()
+        && YamlText.isFlow(written)
+        && gone.size() == items.size()
+        && !gone.isEmpty()) {
       rewrite(path, written, Node.of(wanted));
       return;
     }
