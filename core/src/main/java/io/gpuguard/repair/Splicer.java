@@ -105,7 +105,7 @@ final class Splicer {
       }
     }
     if (!added.isEmpty()) {
-      insert(path, written, Marks.plain(Mapping.of(added)).mapping());
+      insert(path, written, Marks.plain(Mapping.of(added)).mapping(), gone);
     }
   }
 
@@ -153,10 +153,12 @@ final class Splicer {
     lines(path, next, below);
   }
 
-  private void insert(Path path, MappingNode written, Mapping added) throws Uneditable {
+  private void insert(Path path, MappingNode written, Mapping added, List<String> gone)
+      throws Uneditable {
     List<NodeTuple> tuples = written.getValue();
     if (YamlText.isFlow(written)) {
-      flow(path, written, added, tuples.isEmpty() ? null : tuples.getLast());
+      List<NodeTuple> left = tuples.stream().filter(t -> !isOneOf(gone, t)).toList();
+      flow(path, written, added, left.isEmpty() ? null : left.getLast());
       return;
     }
     NodeTuple last = tuples.getLast();
@@ -167,6 +169,10 @@ final class Splicer {
       String lines = emitter.entry(child, added.key(i), added.valueAt(i), indent);
       lines(child, text.nextLine(end), lines);
     }
+  }
+
+  private static boolean isOneOf(List<String> keys, NodeTuple tuple) {
+    return tuple.getKeyNode() instanceof ScalarNode key && keys.contains(key.getValue());
   }
 
   private void flow(Path path, MappingNode written, Mapping added, @Nullable NodeTuple last)
@@ -248,11 +254,17 @@ final class Splicer {
     }
     for (int i = 0; i < added.size(); i++) {
       Path item = path.child(old.size() + i);
-      append(item, written, added.get(i), i == 0, i == added.size() - 1);
+      append(item, written, gone, added.get(i), i == 0, i == added.size() - 1);
     }
   }
 
-  private void append(Path path, SequenceNode written, Node value, boolean isFirst, boolean isLast)
+  private void append(
+      Path path,
+      SequenceNode written,
+      Set<Integer> gone,
+      Node value,
+      boolean isFirst,
+      boolean isLast)
       throws Uneditable {
     List<org.snakeyaml.engine.v2.nodes.Node> items = written.getValue();
     if (items.isEmpty()) {
@@ -260,7 +272,11 @@ final class Splicer {
       splice(path, at, at, (isFirst ? "" : ", ") + emitter.inline(value));
       return;
     }
-    org.snakeyaml.engine.v2.nodes.Node last = items.getLast();
+    int behind = items.size() - 1;
+    while (YamlText.isFlow(written) && gone.contains(behind)) {
+      behind--;
+    }
+    org.snakeyaml.engine.v2.nodes.Node last = items.get(behind);
     if (text.isAlias(written, last)) {
       throw new Uneditable(path, "the last item of the list is an alias");
     }
