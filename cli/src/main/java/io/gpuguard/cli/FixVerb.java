@@ -18,12 +18,8 @@ import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import io.gpuguard.source.TextFile;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -128,16 +124,26 @@ final class FixVerb implements Verb {
         new Repair.Surroundings(
             FixVerb::bytes, (name, text) -> Sources.read(name, text, plainly), scan);
     Repair.Result repaired = Repair.run(result, lock, open, world);
+    List<Repair.FileChange> done = new ArrayList<>();
     for (Repair.FileChange change : repaired.files()) {
-      if (run.arguments().has(WRITE.name())) {
-        code = ExitCode.worst(code, write(change, surroundings));
-      } else {
-        byte[] diff = UnifiedDiff.of(change, r -> name(r, catalog));
-        surroundings.out().write(diff, 0, diff.length);
+      int made = make(change, run, catalog, surroundings);
+      code = ExitCode.worst(code, made);
+      if (made == ExitCode.CLEAN) {
+        done.add(change);
       }
     }
-    tell(repaired, run, surroundings);
+    tell(repaired, done, run, surroundings);
     return code;
+  }
+
+  private static int make(
+      Repair.FileChange change, Run run, Catalog catalog, Surroundings surroundings) {
+    if (run.arguments().has(WRITE.name())) {
+      return WriteInPlace.write(change, surroundings);
+    }
+    byte[] diff = UnifiedDiff.of(change, r -> name(r, catalog));
+    surroundings.out().write(diff, 0, diff.length);
+    return ExitCode.CLEAN;
   }
 
   /** Findings that somebody signed for: they stay as they are. */
@@ -211,47 +217,6 @@ final class FixVerb implements Verb {
     return control.id() + " " + control.title() + ": " + repaired.object() + review;
   }
 
-  /** Through a file beside it, so that a crash leaves the old or the new text and no half of it. */
-  private static int write(Repair.FileChange change, Surroundings surroundings) {
-    try {
-      Path file = Path.of(change.file()).toRealPath();
-      Path folder = file.toAbsolutePath().getParent();
-      Path beside = Files.createTempFile(folder, ".gpuguard", ".tmp");
-      try {
-        Files.write(beside, change.repaired());
-        likeness(file, beside);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
-      return ExitCode.CLEAN;
-    } catch (IOException e) {
-      surroundings.err().println("gpuguard: " + change.file() + " cannot be written: " + e);
-      return ExitCode.BAD_INPUT;
-    }
-  }
-
-  /** Whose file it is and who may read it stays. */
-  private static void likeness(Path file, Path beside) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(beside, PosixFileAttributeView.class);
-    if (view == null) {
-      return;
-    }
-    PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
-    PosixFileAttributes own = view.readAttributes();
-    try {
-      if (!old.group().equals(own.group())) {
-        view.setGroup(old.group());
-      }
-      if (!old.owner().equals(own.owner())) {
-        view.setOwner(old.owner());
-      }
-    } catch (FileSystemException e) {
-      // Only root may give a file away; a colleague's file becomes one's own, as with editors.
-    }
-    view.setPermissions(old.permissions());
-  }
-
   private static void refused(List<Refusal> all, Run run, Surroundings surroundings) {
     if (run.quiet()) {
       return;
@@ -281,19 +246,20 @@ final class FixVerb implements Verb {
     }
   }
 
-  private static void tell(Repair.Result repaired, Run run, Surroundings surroundings) {
+  private static void tell(
+      Repair.Result repaired, List<Repair.FileChange> done, Run run, Surroundings surroundings) {
     refused(repaired.refused(), run, surroundings);
     uncovered(repaired.uncovered(), run, surroundings);
     if (run.quiet()) {
       return;
     }
-    int edits = repaired.files().stream().mapToInt(f -> f.splices().size()).sum();
+    int edits = done.stream().mapToInt(f -> f.splices().size()).sum();
     surroundings
         .err()
         .printf(
             "%s in %s%s; %s not repaired.%n",
             count(edits, "edit"),
-            count(repaired.files().size(), "file"),
+            count(done.size(), "file"),
             run.arguments().has(WRITE.name()) ? "" : " (a diff only; --write changes the files)",
             count(repaired.refused().size(), "finding"));
   }
