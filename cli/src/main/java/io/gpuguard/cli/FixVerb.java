@@ -20,8 +20,6 @@ import io.gpuguard.source.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -119,22 +117,33 @@ final class FixVerb implements Verb {
     if (folder != null) {
       Repair.Objects objects = Repair.objects(result, lock, open, scan);
       refused(objects.refused(), run, surroundings);
+      uncovered(objects.uncovered(), run, surroundings);
       return ExitCode.worst(code, folder.write(objects, run.quiet(), surroundings));
     }
     Repair.Surroundings world =
         new Repair.Surroundings(
             FixVerb::bytes, (name, text) -> Sources.read(name, text, plainly), scan);
     Repair.Result repaired = Repair.run(result, lock, open, world);
+    List<Repair.FileChange> done = new ArrayList<>();
     for (Repair.FileChange change : repaired.files()) {
-      if (run.arguments().has(WRITE.name())) {
-        code = ExitCode.worst(code, write(change, surroundings));
-      } else {
-        byte[] diff = UnifiedDiff.of(change, r -> name(r, catalog));
-        surroundings.out().write(diff, 0, diff.length);
+      int made = make(change, run, catalog, surroundings);
+      code = ExitCode.worst(code, made);
+      if (made == ExitCode.CLEAN) {
+        done.add(change);
       }
     }
-    tell(repaired, run, surroundings);
+    tell(repaired, done, run, surroundings);
     return code;
+  }
+
+  private static int make(
+      Repair.FileChange change, Run run, Catalog catalog, Surroundings surroundings) {
+    if (run.arguments().has(WRITE.name())) {
+      return WriteInPlace.write(change, surroundings);
+    }
+    byte[] diff = UnifiedDiff.of(change, r -> name(r, catalog));
+    surroundings.out().write(diff, 0, diff.length);
+    return ExitCode.CLEAN;
   }
 
   /** Findings that somebody signed for: they stay as they are. */
@@ -208,28 +217,6 @@ final class FixVerb implements Verb {
     return control.id() + " " + control.title() + ": " + repaired.object() + review;
   }
 
-  /** Through a file beside it, so that a crash leaves the old or the new text and no half of it. */
-  private static int write(Repair.FileChange change, Surroundings surroundings) {
-    try {
-      Path file = Path.of(change.file()).toRealPath();
-      Path folder = file.toAbsolutePath().getParent();
-      Path beside = Files.createTempFile(folder, ".gpuguard", ".tmp");
-      try {
-        Files.write(beside, change.repaired());
-        if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-          Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(file));
-        }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
-      return ExitCode.CLEAN;
-    } catch (IOException e) {
-      surroundings.err().println("gpuguard: " + change.file() + " cannot be written: " + e);
-      return ExitCode.BAD_INPUT;
-    }
-  }
-
   private static void refused(List<Refusal> all, Run run, Surroundings surroundings) {
     if (run.quiet()) {
       return;
@@ -249,18 +236,30 @@ final class FixVerb implements Verb {
         });
   }
 
-  private static void tell(Repair.Result repaired, Run run, Surroundings surroundings) {
+  private static void uncovered(List<Finding> findings, Run run, Surroundings surroundings) {
+    for (Finding finding : run.quiet() ? List.<Finding>of() : findings) {
+      surroundings
+          .err()
+          .printf(
+              "now assessable, and failing: %s: %s: %s.%n",
+              finding.file(), finding.control().id(), finding.control().title());
+    }
+  }
+
+  private static void tell(
+      Repair.Result repaired, List<Repair.FileChange> done, Run run, Surroundings surroundings) {
     refused(repaired.refused(), run, surroundings);
+    uncovered(repaired.uncovered(), run, surroundings);
     if (run.quiet()) {
       return;
     }
-    int edits = repaired.files().stream().mapToInt(f -> f.splices().size()).sum();
+    int edits = done.stream().mapToInt(f -> f.splices().size()).sum();
     surroundings
         .err()
         .printf(
             "%s in %s%s; %s not repaired.%n",
             count(edits, "edit"),
-            count(repaired.files().size(), "file"),
+            count(done.size(), "file"),
             run.arguments().has(WRITE.name()) ? "" : " (a diff only; --write changes the files)",
             count(repaired.refused().size(), "finding"));
   }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,20 @@ class FixVerbTest {
     assertThat(fix("--write")).isEqualTo(ExitCode.CLEAN);
     assertThat(file).hasContent(repaired);
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void whoMayReadTheFileStays() throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    boolean root = Files.getOwner(file).getName().equals("root");
+    if (root) {
+      Files.setAttribute(file, "unix:uid", 4711);
+      Files.setAttribute(file, "unix:gid", 4712);
+    }
+    Map<String, Object> before = Files.readAttributes(file, "unix:uid,gid,mode");
+    fix("--write");
+    assertThat(file).content().isNotEqualTo(MANIFEST);
+    assertThat(Files.readAttributes(file, "unix:uid,gid,mode")).isEqualTo(before);
   }
 
   @Test

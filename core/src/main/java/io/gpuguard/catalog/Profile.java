@@ -59,6 +59,12 @@ public record Profile(
     sources = List.copyOf(sources);
   }
 
+  /** Whether it speaks of a container by its name, whatever its image. */
+  public boolean knows(String container) {
+    return hardening.get("containers").mapping().has(container)
+        || limits.get("containers").mapping().has(container);
+  }
+
   /** What a component does on the node or in the cluster. */
   public enum Kind {
     DEVICE_PLUGIN,

@@ -31,10 +31,9 @@ public final class Folder {
   private static String readme(Map<Generator, Generated> made, Generator.Request request) {
     StringBuilder out = new StringBuilder("# Policies and configuration by gpuguard\n\n");
     out.append("Made from ")
-        .append(request.result().coverage().objects())
-        .append(" objects with ")
-        .append(request.result().components().size())
-        .append(request.result().components().size() == 1 ? " GPU component" : " GPU components")
+        .append(count(request.result().coverage().objects(), "object"))
+        .append(" with ")
+        .append(count(request.result().components().size(), "GPU component"))
         .append(". Nothing here was applied.\n\n## Order\n\n");
     alternatives(made, out);
     int step = 1;
@@ -44,10 +43,11 @@ public final class Folder {
     if (step == 1) {
       out.append("No folder is to be applied as it is; each section says why.\n");
     }
-    out.append(
-            "\nTo take a step back, delete what it applied: `kubectl delete -k` with its folder.")
-        .append(" From enforcing to reporting: apply its `audit` folder again.")
-        .append(" Every object bears the label `app.kubernetes.io/managed-by: gpuguard`.\n");
+    out.append("\nTo take a step back, delete what it brought: `kubectl delete -k FOLDER -l ")
+        .append("app.kubernetes.io/managed-by=gpuguard`. Never leave the selector out: namespaces")
+        .append(" and service accounts that were there before are in these folders too, and")
+        .append(" without the label. From enforcing to reporting: apply the `audit` folder")
+        .append(" again.\n");
     made.forEach((generator, generated) -> section(generator, generated, out));
     return out.toString();
   }
@@ -85,10 +85,12 @@ public final class Folder {
     int next = step;
     for (String folder : generated.apply()) {
       boolean enforcing = folder.equals("enforce");
+      boolean first = next == step && !generated.needs().isEmpty();
       out.append(next++)
           .append(". `kubectl apply -k ")
           .append(folder.isEmpty() ? kind : kind + "/" + folder)
           .append('`')
+          .append(first ? " (needs " + generated.needs() + ")" : "")
           .append(
               enforcing
                   ? ": from now on it refuses. Look first at what the step before has reported."
@@ -126,8 +128,16 @@ public final class Folder {
       stopping.forEach((file, objects) -> stops(file, objects, out));
     }
     if (!silent.isEmpty()) {
-      out.append("\nThe other ").append(silent.size()).append(" files stop none of them.\n");
+      out.append("\nOf the objects that were scanned, ")
+          .append(stopping.isEmpty() ? "" : "the other ")
+          .append(count(silent.size(), "file"))
+          .append(silent.size() == 1 ? " stops" : " stop")
+          .append(" none.\n");
     }
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static void stops(String file, List<String> objects, StringBuilder out) {

@@ -8,6 +8,8 @@ import io.gpuguard.podsecurity.NamespaceLevel;
 import io.gpuguard.tree.Mapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The strictest Pod Security label that each namespace's pods pass today. */
 final class PodSecurityGenerator implements Generator {
@@ -58,6 +60,13 @@ final class PodSecurityGenerator implements Generator {
       return new Generated(java.util.Map.of(), "", List.of(), java.util.Map.of(), notes);
     }
     notes.add("Labels are added to namespaces that exist; 'kubectl apply' keeps their other ones.");
+    notes.add(
+        "To take them back, remove the labels, never the namespaces: `kubectl label -f"
+            + " pod-security/enforce/namespaces.yaml "
+            + Stream.of("enforce", "audit", "warn")
+                .map(mode -> PREFIX + mode + "- " + PREFIX + mode + "-version-")
+                .collect(Collectors.joining(" "))
+            + "`.");
     Generated.Files files = new Generated.Files();
     String comment =
         "Levels that the pods of the scanned input pass, at " + version.toString() + ".";

@@ -35,7 +35,7 @@ final class RbacGenerator implements Generator {
   public Generated generate(Request request) {
     Generated.Files files = new Generated.Files();
     List<String> resources = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+    Set<String> notes = new LinkedHashSet<>();
     Map<String, Account> accounts = new TreeMap<>();
     for (Component component : request.result().components()) {
       PodTemplate pod = component.pod();
@@ -65,14 +65,17 @@ final class RbacGenerator implements Generator {
       resources.add(account.file);
     }
     if (resources.isEmpty()) {
-      return new Generated(Map.of(), "", List.of(), Map.of(), notes);
+      return new Generated(Map.of(), "", List.of(), Map.of(), List.copyOf(notes));
     }
     files.add("kustomization.yaml", Kustomization.of(resources));
     notes.add(
         "Roles of the vendor's manifests stay until you delete them: rights add up. 'gpuguard rbac"
             + " rights' shows what is left afterwards.");
-    return new Generated(files.all(), "", List.of(""), Map.of(), notes);
+    return new Generated(files.all(), "", List.of(""), Map.of(), List.copyOf(notes));
   }
+
+  /** How the names of our objects begin; other accounts are the components' own. */
+  private static final String OURS = "gpuguard-";
 
   /** An account and whoever uses it: components that share one have the rights of all. */
   private record Account(
@@ -107,7 +110,7 @@ final class RbacGenerator implements Generator {
   static String account(PodTemplate pod, Profile profile) {
     String own = pod.serviceAccount();
     boolean named = own.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?") && !own.equals("default");
-    return named ? own : "gpuguard-" + profile.id().toLowerCase(Locale.ROOT);
+    return named ? own : OURS + profile.id().toLowerCase(Locale.ROOT);
   }
 
   private static String comment(Set<String> users, List<Mapping> rules) {
@@ -142,7 +145,9 @@ final class RbacGenerator implements Generator {
             "kind",
             "ServiceAccount",
             "metadata",
-            metadata(account, namespace),
+            account.startsWith(OURS)
+                ? metadata(account, namespace)
+                : metadata(account, namespace).without("labels"),
             "automountServiceAccountToken",
             !rules.isEmpty()));
     add(objects, "ClusterRole", account, namespace, of(rules, false));
@@ -164,7 +169,9 @@ final class RbacGenerator implements Generator {
       return;
     }
     boolean cluster = kind.equals("ClusterRole");
-    String name = cluster ? namespace + "-" + account : account;
+    // A name of the vendor's would change a role that others may be bound to.
+    String own = account.startsWith(OURS) ? account : OURS + account;
+    String name = cluster ? OURS + namespace + "-" + account : own;
     String scope = cluster ? "" : namespace;
     objects.add(
         map("apiVersion", API, "kind", kind, "metadata", metadata(name, scope), "rules", rules));

@@ -52,10 +52,8 @@ final class Drafts {
     }
     for (Finding finding : first.findings()) {
       Draft draft = byResource.get(finding.resource());
-      // An exception excuses a finding; that it stays is nothing new.
-      boolean was = finding.verdict() == Verdict.FAIL || finding.verdict() == Verdict.EXCEPTED;
-      if (was && draft != null) {
-        draft.failing.add(draft.key(finding));
+      if (draft != null) {
+        draft.judged(finding);
       }
     }
   }
@@ -70,6 +68,25 @@ final class Drafts {
 
   ScanResult last() {
     return last;
+  }
+
+  /** What fails now and could not be judged before a repair. */
+  List<Finding> uncovered() {
+    IdentityHashMap<Resource, Draft> byResource = byWanted();
+    List<Finding> uncovered = new ArrayList<>();
+    for (Finding finding : last.findings()) {
+      Draft draft = byResource.get(finding.resource());
+      if (draft != null && draft.isNew(finding) && draft.isUncovered(finding)) {
+        uncovered.add(finding);
+      }
+    }
+    return uncovered;
+  }
+
+  private IdentityHashMap<Resource, Draft> byWanted() {
+    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
+    drafts.forEach(d -> byResource.put(d.wanted, d));
+    return byResource;
   }
 
   /**
@@ -208,14 +225,12 @@ final class Drafts {
    */
   private boolean banHarmful(Predicate<Finding> counted) {
     boolean banned = false;
-    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
-    drafts.forEach(d -> byResource.put(d.wanted, d));
+    IdentityHashMap<Resource, Draft> byResource = byWanted();
     for (Finding finding : last.findings()) {
       Draft draft = byResource.get(finding.resource());
-      if (finding.verdict() == Verdict.FAIL
-          && draft != null
-          && draft.changed()
-          && !draft.failing.contains(draft.key(finding))
+      if (draft != null
+          && draft.isNew(finding)
+          && !draft.isUncovered(finding)
           && counted.test(finding)) {
         Control brought = finding.control();
         String reason = "it would bring %s (%s)".formatted(brought.id(), brought.title());

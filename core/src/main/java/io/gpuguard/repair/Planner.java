@@ -1,8 +1,10 @@
 package io.gpuguard.repair;
 
 import io.gpuguard.catalog.Fix;
+import io.gpuguard.catalog.Profile;
 import io.gpuguard.component.Component;
 import io.gpuguard.component.HostPaths;
+import io.gpuguard.component.ImageName;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.Container;
@@ -74,6 +76,10 @@ final class Planner {
     if (fix.profile() && (component == null || !component.trusted())) {
       throw new Values.Unknown("no profile vouches for this component");
     }
+    Profile profile = component == null ? null : component.profile();
+    if (fix.profile() && profile != null && container != null) {
+      known(profile, container);
+    }
     if (fix.unless() != null && container != null && container.node().at(fix.unless()).isTrue()) {
       throw new Values.Unknown(
           "it would have no effect while " + fix.unless() + " of the container is true");
@@ -96,6 +102,15 @@ final class Planner {
     return new Plan.Done();
   }
 
+  /** What a profile says of its images says nothing of what users put beside them. */
+  private static void known(Profile profile, Container container) throws Values.Unknown {
+    ImageName image = ImageName.parse(container.node().get("image").text(""));
+    if (profile.images().stream().noneMatch(image::in) && !profile.knows(container.name())) {
+      throw new Values.Unknown(
+          "the profile " + profile.id() + " does not know the image of " + container.name());
+    }
+  }
+
   /** What a text holds, such as a patch of the pod, is no field that could be edited. */
   private void outsideOfTexts(Path path) throws Values.Unknown {
     for (Path each = path.parent(); each != null; each = each.parent()) {
@@ -111,6 +126,9 @@ final class Planner {
     boolean removes = step.action() == Fix.Action.REMOVE || step.action() == Fix.Action.RENAME;
     if (!present && !removes && pod != null && pod.lacks(path)) {
       throw new Values.Unknown("a " + pod.owner().kind() + " has no field " + path);
+    }
+    if (!removes && PodDefaults.give(root, path)) {
+      return;
     }
     if (step.only() == Fix.Only.ABSENT ? present : step.only() == Fix.Only.PRESENT && !present) {
       return;
@@ -179,7 +197,7 @@ final class Planner {
 
   /** The kubelet kills a container whose probe asks a port on which nothing answers. */
   private void answered(Node value) throws Values.Unknown {
-    for (String kind : List.of("httpGet", "tcpSocket")) {
+    for (String kind : List.of("httpGet", "tcpSocket", "grpc")) {
       Node port = value.at(kind, "port");
       boolean open =
           container != null

@@ -106,12 +106,22 @@ final class Removals {
     }
   }
 
-  /** With the comma behind it, or before it where it is the last. */
+  /** With the comma behind it, or before it where it is the last and no comment is between. */
   private void inFlow(List<Part> parts, int first, int last) throws Uneditable {
     boolean isLast = last == parts.size() - 1;
-    int from = isLast && first > 0 ? parts.get(first - 1).end : parts.get(first).start;
+    int start = parts.get(first).start;
+    int from = isLast && first > 0 ? parts.get(first - 1).end : start;
     int to = isLast ? parts.get(last).end : parts.get(last + 1).start;
     Path path = parts.get(first).path;
+    if (from < start && !comments(List.of(), from, start).isEmpty()) {
+      to = text.pastComma(to);
+      boolean ownLine = text.text(text.lineStart(start), start).isBlank() && text.isLast(to);
+      from = ownLine && !text.isCommented(to) ? text.lineStart(start) : start;
+      to = from < start ? text.nextLine(to) : text.pastBlanks(to);
+    } else if (!isLast && !comments(List.of(), parts.get(last).end, to).isEmpty()) {
+      // What is said behind it stays, as in block style.
+      to = text.pastBlanks(text.pastComma(parts.get(last).end));
+    }
     if (!comments(parts.subList(first, last + 1), from, to).isEmpty()) {
       throw new Uneditable(path, "a comment stands within what would go");
     }

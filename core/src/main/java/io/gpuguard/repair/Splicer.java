@@ -79,7 +79,8 @@ final class Splicer {
       throws Uneditable {
     Map<String, Node> added = new LinkedHashMap<>();
     List<String> gone = old.keys().stream().filter(key -> !wanted.has(key)).toList();
-    if (!gone.isEmpty() && YamlText.isFlow(written) && !old.keys().containsAll(wanted.keys())) {
+    boolean come = !old.keys().containsAll(wanted.keys());
+    if (come && YamlText.isFlow(written) && gone.size() == written.getValue().size()) {
       rewrite(path, written, wanted);
       return;
     }
@@ -95,29 +96,35 @@ final class Splicer {
       if (tuple == null) {
         // A merge key gave the old value, or there was none: an entry of its own wins.
         added.put(key, after);
-      } else if (isNothing(before)) {
+      } else if (isNothing(before) && !hasEntries(tuple.getValueNode())) {
         fill(path.child(key), written, tuple, after);
       } else {
-        node(path.child(key), tuple.getValueNode(), before, after);
+        // Entries that are null are written, but count as none.
+        Node entries = isNothing(before) ? Mapping.EMPTY : before;
+        node(path.child(key), tuple.getValueNode(), entries, after);
       }
     }
     if (!added.isEmpty()) {
-      insert(path, written, Marks.plain(Mapping.of(added)).mapping());
+      insert(path, written, Marks.plain(Mapping.of(added)).mapping(), gone);
     }
   }
 
-  /** Writes braces or brackets anew: things go from them and others come. */
+  /** Writes braces or brackets anew: all goes from them and others come. */
   private void rewrite(Path path, CollectionNode<?> written, Node wanted) throws Uneditable {
     int from = text.start(written);
     int to = text.end(written);
     if (text.lineEnd(from) < to || text.holdsShared(written)) {
-      throw new Uneditable(path, "things come and go in braces or brackets over several lines");
+      throw new Uneditable(path, "all comes and goes in braces or brackets over several lines");
     }
     splice(path, from, to, emitter.inline(Marks.plain(wanted)));
   }
 
   private static boolean isNothing(Node node) {
     return !node.present() || (node instanceof Mapping mapping && mapping.isEmpty());
+  }
+
+  private static boolean hasEntries(org.snakeyaml.engine.v2.nodes.Node written) {
+    return written instanceof MappingNode mapping && !mapping.getValue().isEmpty();
   }
 
   /** Gives a value to a key that has null or an empty mapping. */
@@ -146,10 +153,12 @@ final class Splicer {
     lines(path, next, below);
   }
 
-  private void insert(Path path, MappingNode written, Mapping added) throws Uneditable {
+  private void insert(Path path, MappingNode written, Mapping added, List<String> gone)
+      throws Uneditable {
     List<NodeTuple> tuples = written.getValue();
     if (YamlText.isFlow(written)) {
-      flow(path, written, added, tuples.isEmpty() ? null : tuples.getLast());
+      List<NodeTuple> left = tuples.stream().filter(t -> !isOneOf(gone, t)).toList();
+      flow(path, written, added, left.isEmpty() ? null : left.getLast());
       return;
     }
     NodeTuple last = tuples.getLast();
@@ -160,6 +169,10 @@ final class Splicer {
       String lines = emitter.entry(child, added.key(i), added.valueAt(i), indent);
       lines(child, text.nextLine(end), lines);
     }
+  }
+
+  private static boolean isOneOf(List<String> keys, NodeTuple tuple) {
+    return tuple.getKeyNode() instanceof ScalarNode key && keys.contains(key.getValue());
   }
 
   private void flow(Path path, MappingNode written, Mapping added, @Nullable NodeTuple last)
@@ -226,7 +239,10 @@ final class Splicer {
     }
     List<Node> added =
         wanted.stream().skip(old.size()).filter(Node::present).map(Marks::plain).toList();
-    if (!gone.isEmpty() && !added.isEmpty() && YamlText.isFlow(written)) {
+    if (!added.isEmpty()
+        && YamlText.isFlow(written)
+        && gone.size() == items.size()
+        && !gone.isEmpty()) {
       rewrite(path, written, Node.of(wanted));
       return;
     }
@@ -238,11 +254,17 @@ final class Splicer {
     }
     for (int i = 0; i < added.size(); i++) {
       Path item = path.child(old.size() + i);
-      append(item, written, added.get(i), i == 0, i == added.size() - 1);
+      append(item, written, gone, added.get(i), i == 0, i == added.size() - 1);
     }
   }
 
-  private void append(Path path, SequenceNode written, Node value, boolean isFirst, boolean isLast)
+  private void append(
+      Path path,
+      SequenceNode written,
+      Set<Integer> gone,
+      Node value,
+      boolean isFirst,
+      boolean isLast)
       throws Uneditable {
     List<org.snakeyaml.engine.v2.nodes.Node> items = written.getValue();
     if (items.isEmpty()) {
@@ -250,7 +272,11 @@ final class Splicer {
       splice(path, at, at, (isFirst ? "" : ", ") + emitter.inline(value));
       return;
     }
-    org.snakeyaml.engine.v2.nodes.Node last = items.getLast();
+    int behind = items.size() - 1;
+    while (YamlText.isFlow(written) && gone.contains(behind)) {
+      behind--;
+    }
+    org.snakeyaml.engine.v2.nodes.Node last = items.get(behind);
     if (text.isAlias(written, last)) {
       throw new Uneditable(path, "the last item of the list is an alias");
     }

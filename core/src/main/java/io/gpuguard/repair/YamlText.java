@@ -250,12 +250,17 @@ final class YamlText {
     return isLast(comma) && comma < lineEnd(at) && text(comma, lineEnd(at)).contains("#");
   }
 
-  /** Behind the comma that follows, if one follows. */
-  int pastComma(int at) {
+  int pastBlanks(int at) {
     int i = at;
     while (i < bytes.length && bytes[i] == ' ') {
       i++;
     }
+    return i;
+  }
+
+  /** Behind the comma that follows, if one follows. */
+  int pastComma(int at) {
+    int i = pastBlanks(at);
     return i < bytes.length && bytes[i] == ',' ? i + 1 : at;
   }
 

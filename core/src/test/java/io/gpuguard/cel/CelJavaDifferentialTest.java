@@ -3,7 +3,9 @@ package io.gpuguard.cel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -11,6 +13,7 @@ import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelOptionalLibrary;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import io.gpuguard.TestingDefaults;
@@ -29,6 +32,7 @@ import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import java.math.BigDecimal;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +64,15 @@ class CelJavaDifferentialTest {
           .addVar("object", SimpleType.DYN)
           .addVar("namespaceObject", SimpleType.DYN)
           .addVar("variables", SimpleType.DYN)
+          .addFunctionDeclarations(
+              CelFunctionDecl.newFunctionDeclaration(
+                  "quantity",
+                  CelOverloadDecl.newGlobalOverload(
+                      "string_to_quantity", SimpleType.DYN, SimpleType.STRING)),
+              CelFunctionDecl.newFunctionDeclaration(
+                  "isGreaterThan",
+                  CelOverloadDecl.newMemberOverload(
+                      "quantity_is_greater_than", SimpleType.BOOL, SimpleType.DYN, SimpleType.DYN)))
           .build();
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder()
@@ -69,6 +82,14 @@ class CelJavaDifferentialTest {
               CelExtensions.strings(),
               CelExtensions.sets(OPTIONS),
               CelExtensions.comprehensions())
+          .addFunctionBindings(
+              CelFunctionBinding.from(
+                  "string_to_quantity", String.class, text -> Quantities.parse(text)),
+              CelFunctionBinding.from(
+                  "quantity_is_greater_than",
+                  BigDecimal.class,
+                  BigDecimal.class,
+                  (a, b) -> a.compareTo(b) > 0))
           .build();
 
   /** What an evaluation that gave no value came to; the two word their reasons differently. */

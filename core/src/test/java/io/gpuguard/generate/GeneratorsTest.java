@@ -3,6 +3,7 @@ package io.gpuguard.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuguard.catalog.Control;
+import io.gpuguard.resource.Resource;
 import io.gpuguard.source.Reading;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
@@ -111,17 +112,25 @@ class GeneratorsTest {
   void everyObjectCanBeFoundAndTakenBack() {
     Pattern applied =
         Pattern.compile("(?!kyverno/tests|gatekeeper/tests).*(?<!kustomization)[.]yaml");
-    List<String> unlabelled = new ArrayList<>();
+    List<Resource> unlabelled = new ArrayList<>();
+    List<Resource> kept = new ArrayList<>();
     FILES.forEach(
         (name, text) -> {
           if (applied.matcher(name).matches() && text.contains("\nmetadata:")) {
             read(name, text).resources().stream()
-                .filter(r -> !r.kind().equals("Namespace"))
                 .filter(r -> !r.labels().has("app.kubernetes.io/managed-by"))
-                .forEach(r -> unlabelled.add(name + " " + r.title()));
+                .forEach(r -> (r.name().startsWith("gpuguard") ? unlabelled : kept).add(r));
           }
         });
     assertThat(unlabelled).isEmpty();
+    assertThat(kept)
+        .as("what was there before stays when the rest is deleted by the label")
+        .extracting(Resource::kind)
+        .contains("ServiceAccount")
+        .isSubsetOf("Namespace", "ServiceAccount");
+    assertThat(FILES.get("README.md"))
+        .contains("`kubectl delete -k FOLDER -l app.kubernetes.io/managed-by=gpuguard`")
+        .doesNotContain("kubectl delete -k`");
   }
 
   @Test

@@ -86,12 +86,15 @@ class RepairPropertyTest {
           "securityContext: {privileged: true}",
           "securityContext:\n  privileged: true",
           "securityContext:\n  capabilities:\n    drop: [NET_RAW]",
+          "securityContext:\n  capabilities:\n    drop:\n    add: null",
+          "securityContext: {capabilities: {drop: null}}",
           "securityContext: &c" + number + " {runAsUser: 0}",
           "securityContext:\n  capabilities:\n    drop:\n    - NET_RAW");
       oneOf(
           indent + 2,
           "",
           "resources: {}",
+          "resources:\n  limits:\n  requests: {}",
           "resources:\n  limits: {cpu: 1}",
           "resources: {requests: {cpu: 700m}}");
       line(indent + 2, "volumeMounts:");

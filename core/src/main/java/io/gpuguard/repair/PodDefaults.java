@@ -1,0 +1,27 @@
+package io.gpuguard.repair;
+
+import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
+
+/** What the API server fills in by itself: another value would go against what is written. */
+final class PodDefaults {
+
+  private PodDefaults() {}
+
+  /**
+   * Whether a field has its value from what is written beside it: a limit is the request of whoever
+   * names none. Kubernetes: SetDefaults_Pod in pkg/apis/core/v1/defaults.go.
+   */
+  static boolean give(Node root, Path path) {
+    String name = path.key();
+    Path requests = path.parent();
+    if (name == null || requests == null || root.at(path).present()) {
+      return false;
+    }
+    Path resources = requests.parent();
+    return resources != null
+        && "requests".equals(requests.key())
+        && "resources".equals(resources.key())
+        && root.at(resources).at("limits", name).present();
+  }
+}
