@@ -117,7 +117,6 @@ final class FixVerb implements Verb {
     if (folder != null) {
       Repair.Objects objects = Repair.objects(result, lock, open, scan);
       refused(objects.refused(), run, surroundings);
-      uncovered(objects.uncovered(), run, surroundings);
       return ExitCode.worst(code, folder.write(objects, run.quiet(), surroundings));
     }
     Repair.Surroundings world =
@@ -236,20 +235,9 @@ final class FixVerb implements Verb {
         });
   }
 
-  private static void uncovered(List<Finding> findings, Run run, Surroundings surroundings) {
-    for (Finding finding : run.quiet() ? List.<Finding>of() : findings) {
-      surroundings
-          .err()
-          .printf(
-              "now assessable, and failing: %s: %s: %s.%n",
-              finding.file(), finding.control().id(), finding.control().title());
-    }
-  }
-
   private static void tell(
       Repair.Result repaired, List<Repair.FileChange> done, Run run, Surroundings surroundings) {
     refused(repaired.refused(), run, surroundings);
-    uncovered(repaired.uncovered(), run, surroundings);
     if (run.quiet()) {
       return;
     }

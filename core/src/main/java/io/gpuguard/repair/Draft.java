@@ -40,9 +40,6 @@ final class Draft {
   /** What failed before any repair. */
   private final Set<String> failing = new HashSet<>();
 
-  /** What could not be judged before any repair, and the field in the way. */
-  private final Map<String, List<Path>> undecided = new HashMap<>();
-
   /** What was repaired since the last reset. */
   private final Set<String> repaired = new HashSet<>();
 
@@ -72,32 +69,16 @@ final class Draft {
     return finding.control().id() + " " + Marks.toMarked(scanned, finding.path());
   }
 
-  /** Takes what the first scan says of the object. */
+  /** Takes what the first scan says of the object. An excused finding that stays is nothing new. */
   void judged(Finding finding) {
-    switch (finding.verdict()) {
-      // An exception excuses a finding; that it stays is nothing new.
-      case FAIL, EXCEPTED -> failing.add(key(finding));
-      case NOT_ASSESSABLE ->
-          undecided
-              .computeIfAbsent(finding.control().id(), _ -> new ArrayList<>())
-              .add(finding.path());
-      case JUSTIFIED -> {}
+    if (finding.verdict() == Verdict.FAIL || finding.verdict() == Verdict.EXCEPTED) {
+      failing.add(key(finding));
     }
   }
 
   /** Whether it fails since a repair. */
   boolean isNew(Finding finding) {
     return finding.verdict() == Verdict.FAIL && changed() && !failing.contains(key(finding));
-  }
-
-  /**
-   * Whether the control could not judge the object before because of a field that a repair took
-   * away, as no policy can be judged of a pod on the host's network.
-   */
-  boolean isUncovered(Finding finding) {
-    List<Path> fields = undecided.getOrDefault(finding.control().id(), List.of());
-    return steps.stream()
-        .anyMatch(s -> s.edit() instanceof Edit.Remove(Path path) && fields.contains(path));
   }
 
   /** Where the field of a finding of the last scan is by now; null if it is gone. */

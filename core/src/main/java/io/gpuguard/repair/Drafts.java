@@ -70,25 +70,6 @@ final class Drafts {
     return last;
   }
 
-  /** What fails now and could not be judged before a repair. */
-  List<Finding> uncovered() {
-    IdentityHashMap<Resource, Draft> byResource = byWanted();
-    List<Finding> uncovered = new ArrayList<>();
-    for (Finding finding : last.findings()) {
-      Draft draft = byResource.get(finding.resource());
-      if (draft != null && draft.isNew(finding) && draft.isUncovered(finding)) {
-        uncovered.add(finding);
-      }
-    }
-    return uncovered;
-  }
-
-  private IdentityHashMap<Resource, Draft> byWanted() {
-    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
-    drafts.forEach(d -> byResource.put(d.wanted, d));
-    return byResource;
-  }
-
   /**
    * Repairs all that may be repaired and forbids what makes things worse. An object of which a
    * repair is forbidden begins again; the others go on.
@@ -225,13 +206,11 @@ final class Drafts {
    */
   private boolean banHarmful(Predicate<Finding> counted) {
     boolean banned = false;
-    IdentityHashMap<Resource, Draft> byResource = byWanted();
+    IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
+    drafts.forEach(d -> byResource.put(d.wanted, d));
     for (Finding finding : last.findings()) {
       Draft draft = byResource.get(finding.resource());
-      if (draft != null
-          && draft.isNew(finding)
-          && !draft.isUncovered(finding)
-          && counted.test(finding)) {
+      if (draft != null && draft.isNew(finding) && counted.test(finding)) {
         Control brought = finding.control();
         String reason = "it would bring %s (%s)".formatted(brought.id(), brought.title());
         draft.ban(List.of(finding.path()), reason);

@@ -53,15 +53,12 @@ public final class Repair {
    * What came of it.
    *
    * @param refused findings that have a repair which is not made, with the reason
-   * @param uncovered what fails now and could not be judged before a repair
    * @param after the scan of what the files hold after the repair
    */
-  public record Result(
-      List<FileChange> files, List<Refusal> refused, List<Finding> uncovered, ScanResult after) {
+  public record Result(List<FileChange> files, List<Refusal> refused, ScanResult after) {
     public Result {
       files = List.copyOf(files);
       refused = List.copyOf(refused);
-      uncovered = List.copyOf(uncovered);
     }
   }
 
@@ -83,14 +80,11 @@ public final class Repair {
    * What would change, object by object, where files are not to be edited.
    *
    * @param refused as in {@link Result}
-   * @param uncovered as in {@link Result}
    */
-  public record Objects(
-      List<ObjectChange> changes, List<Refusal> refused, List<Finding> uncovered) {
+  public record Objects(List<ObjectChange> changes, List<Refusal> refused) {
     public Objects {
       changes = List.copyOf(changes);
       refused = List.copyOf(refused);
-      uncovered = List.copyOf(uncovered);
     }
   }
 
@@ -108,7 +102,7 @@ public final class Repair {
         changes.add(draft.change(result.components()));
       }
     }
-    return new Objects(changes, drafts.refused(), drafts.uncovered());
+    return new Objects(changes, drafts.refused());
   }
 
   /** A file that cannot be written as wanted changes what is wanted; then all begins again. */
@@ -125,7 +119,7 @@ public final class Repair {
         }
       }
       if (!refused) {
-        return new Result(files, drafts.refused(), drafts.uncovered(), drafts.last());
+        return new Result(files, drafts.refused(), drafts.last());
       }
     }
   }

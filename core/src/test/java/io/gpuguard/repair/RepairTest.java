@@ -80,37 +80,6 @@ class RepairTest {
     assertThat(left).extracting(f -> f.control().id()).containsOnly("GG-IMG-002");
   }
 
-  /** On the host's network no policy holds, so none could be judged. */
-  @Test
-  void whatTheHostNetworkHidIsTold() {
-    String text =
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata:
-          name: gpu
-        ---
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: plugin, namespace: gpu}
-        spec:
-          selector: {matchLabels: {app: plugin}}
-          template:
-            metadata: {labels: {app: plugin}}
-            spec:
-              hostNetwork: true
-              containers:
-              - {name: c, image: "%s", volumeMounts: [{name: p, mountPath: /var/lib/kubelet/device-plugins}]}
-              volumes:
-              - {name: p, hostPath: {path: /var/lib/kubelet/device-plugins}}
-        """
-            .formatted(IMAGE);
-    Repair.Result result = TestingRepair.repair("x.yaml", text.getBytes(StandardCharsets.UTF_8));
-    assertThat(new String(result.files().getFirst().repaired(), StandardCharsets.UTF_8))
-        .doesNotContain("hostNetwork");
-    assertThat(result.uncovered()).extracting(f -> f.control().id()).containsExactly("GG-NET-002");
-  }
-
   @Test
   void theDiffIsWhatGitApplies(@TempDir Path folder) throws IOException, InterruptedException {
     assumeThat(Files.isExecutable(Path.of("/usr/bin/git"))).as("git is installed").isTrue();
