@@ -44,7 +44,7 @@ final class MutatingGenerator implements Generator {
       for (AdmissionRule rule : rules.rules()) {
         if (rule.control().id().equals(entry.get("control").text(""))) {
           String file = rule.name() + "-repair.yaml";
-          files.add(file, EngineRules.comment(rule), objects(rule, patches(entry)));
+          files.add(file, EngineRules.comment(rule), objects(rule, patches(entry, request)));
           resources.add(file);
           notes.add(rule.control().id() + ": " + entry.get("meaning").text(""));
         }
@@ -71,9 +71,10 @@ final class MutatingGenerator implements Generator {
         : new Mapping[] {MutatingPolicies.policy(rule, patches), MutatingPolicies.binding(rule)};
   }
 
-  private static MutatingPolicies.Patches patches(Node entry) {
+  private static MutatingPolicies.Patches patches(Node entry, Request request) {
     return new MutatingPolicies.Patches(
         entry.get("patchType").text("").equals("JSONPatch"),
-        entry.get("expressions").items().stream().map(e -> e.text("")).toList());
+        entry.get("expressions").items().stream().map(e -> e.text("")).toList(),
+        request.profiles().stream().flatMap(p -> p.images().stream()).distinct().toList());
   }
 }

@@ -2,6 +2,7 @@ package io.gpuguard.policy;
 
 import static io.gpuguard.manifest.Manifest.map;
 
+import io.gpuguard.cel.CelText;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.util.List;
@@ -21,10 +22,17 @@ public final class MutatingPolicies {
    *
    * @param json whether the expressions yield lists of {@code JSONPatch}; else each yields an
    *     {@code Object} for a server-side apply, which may not change atomic lists
+   * @param images of components that are vouched for, as in {@code Profile.images}: what {@code
+   *     variables.official} matches
    */
-  public record Patches(boolean json, List<String> expressions) {
+  public record Patches(boolean json, List<String> expressions, List<String> images) {
     public Patches {
       expressions = List.copyOf(expressions);
+      images = List.copyOf(images);
+    }
+
+    private boolean readsImages() {
+      return expressions.stream().anyMatch(e -> e.contains("variables.official"));
     }
   }
 
@@ -79,6 +87,11 @@ public final class MutatingPolicies {
       spec =
           spec.with(
               "matchConditions", ValidatingAdmissionPolicies.named(rule.conditionsAndExcuses()));
+    }
+    if (patches.readsImages()) {
+      String pattern = CelText.literal(ImagePattern.official(patches.images()));
+      List<AdmissionRule.Named> variables = List.of(new AdmissionRule.Named("official", pattern));
+      spec = spec.with("variables", ValidatingAdmissionPolicies.named(variables));
     }
     return spec.with("mutations", Node.of(mutations));
   }

@@ -159,7 +159,7 @@ class GeneratedRealTest {
             server.post(TestingApiServer.place(resource.root(), "").orElseThrow(), resource.root());
         assertThat(answer.status()).as(answer.message()).isEqualTo(201);
       }
-      Mapping plugin = pod("plugin", "/var/lib/kubelet/device-plugins");
+      Mapping plugin = withSidecar(official(pod("plugin", "/var/lib/kubelet/device-plugins")));
       Mapping spec = Mapping.EMPTY;
       for (int i = 0; i < 300 && !isRepaired(spec); i++) {
         Thread.sleep(100);
@@ -170,6 +170,13 @@ class GeneratedRealTest {
       assertThat(context.at("capabilities", "drop").items()).containsExactly(Node.of("ALL"));
       assertThat(spec.at("securityContext", "seccompProfile", "type").text(""))
           .isEqualTo("RuntimeDefault");
+      Node sidecar = spec.get("containers").get(1).get("securityContext");
+      assertThat(sidecar.get("allowPrivilegeEscalation").isFalse()).isTrue();
+      assertThat(sidecar.get("capabilities").present()).as("nobody knows what it needs").isFalse();
+      Mapping unknown = created(server, pod("unknown", "/var/lib/kubelet/device-plugins"));
+      Node of = unknown.get("containers").get(0).get("securityContext");
+      assertThat(of.get("allowPrivilegeEscalation").isFalse()).isTrue();
+      assertThat(of.get("capabilities").present()).isFalse();
       Mapping other = created(server, pod("other", "/data"));
       assertThat(other.get("containers").get(0).get("securityContext").present()).isFalse();
     }
@@ -375,6 +382,23 @@ class GeneratedRealTest {
         Manifest.map("name", name),
         "spec",
         Manifest.map("containers", List.of(container), "volumes", List.of(volume)));
+  }
+
+  /** The same pod with the image of NVIDIA's plugin. */
+  static Mapping official(Mapping pod) {
+    Mapping main = pod.at("spec").get("containers").get(0).mapping();
+    Node image = Node.of("nvcr.io/nvidia/k8s-device-plugin:v0.17.4");
+    return withContainers(pod, List.of(main.with("image", image)));
+  }
+
+  private static Mapping withSidecar(Mapping pod) {
+    Mapping main = pod.at("spec").get("containers").get(0).mapping();
+    Mapping logs = Manifest.map("name", "logs", "image", "registry.example.org/logs:1");
+    return withContainers(pod, List.of(main, logs));
+  }
+
+  private static Mapping withContainers(Mapping pod, List<Mapping> containers) {
+    return pod.with("spec", pod.get("spec").mapping().with("containers", Node.of(containers)));
   }
 
   private static Mapping created(TestingApiServer server, Mapping pod) throws Exception {

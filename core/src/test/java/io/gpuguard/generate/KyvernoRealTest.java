@@ -107,7 +107,7 @@ class KyvernoRealTest {
 
   private static String plugin(String name) {
     return YamlWriter.document(
-        GeneratedRealTest.pod(name, "/var/lib/kubelet/device-plugins")
+        GeneratedRealTest.official(GeneratedRealTest.pod(name, "/var/lib/kubelet/device-plugins"))
             .with(
                 "metadata",
                 Mapping.EMPTY.with("name", Node.of(name)).with("namespace", Node.of("gpu"))));
