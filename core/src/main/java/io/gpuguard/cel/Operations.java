@@ -2,7 +2,6 @@ package io.gpuguard.cel;
 
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +89,8 @@ final class Operations {
       }
       return true;
     }
-    if (left instanceof Value.Quantity(BigDecimal l)
-        && right instanceof Value.Quantity(BigDecimal r)) {
-      return l.compareTo(r) == 0;
+    if (left instanceof Value.Quantity l && right instanceof Value.Quantity r) {
+      return l.order(r) == 0;
     }
     if (left instanceof Value.Maybe(Value l, _) && right instanceof Value.Maybe(Value r, _)) {
       return l == null ? r == null : r != null && equal(l, r);
@@ -255,17 +253,14 @@ final class Operations {
   }
 
   private static Value quantity(Value value) {
-    BigDecimal amount =
-        value instanceof Value.Data(Node.Text(String text), _) ? Quantities.parse(text) : null;
-    return amount == null
-        ? new Value.Failure("not a quantity", value.where())
-        : new Value.Quantity(amount);
+    Value.Quantity quantity =
+        value instanceof Value.Data(Node.Text(String text), _) ? Quantities.read(text) : null;
+    return quantity == null ? new Value.Failure("not a quantity", value.where()) : quantity;
   }
 
   private static Value compare(Value[] a, int wanted) {
-    if (a[0] instanceof Value.Quantity(BigDecimal l)
-        && a[1] instanceof Value.Quantity(BigDecimal r)) {
-      int order = l.compareTo(r);
+    if (a[0] instanceof Value.Quantity l && a[1] instanceof Value.Quantity r) {
+      int order = l.order(r);
       return wanted == 0 ? new Value.Data(Node.of(order), null) : Value.of(order == wanted);
     }
     return none(Operation.COMPARE_TO);

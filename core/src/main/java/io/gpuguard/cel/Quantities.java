@@ -1,7 +1,6 @@
 package io.gpuguard.cel;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,50 +11,69 @@ public final class Quantities {
 
   private static final String[] BINARY = {"Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
   private static final String DECIMAL = "kMGTPE";
+  private static final int LARGEST_POWER = 64;
 
   private Quantities() {}
 
   /** The amount, or null if the text is no quantity. */
   public static @Nullable BigDecimal parse(String text) {
+    Value.Quantity quantity = read(text);
+    return quantity == null ? null : quantity.amount();
+  }
+
+  /** The quantity as it is written, or null if the text is none. */
+  static Value.@Nullable Quantity read(String text) {
     int end = 0;
     while (end < text.length() && "+-.0123456789".indexOf(text.charAt(end)) >= 0) {
       end++;
     }
-    String suffix = text.substring(end);
-    try {
-      BigDecimal number = new BigDecimal(text.substring(0, end));
-      BigDecimal factor = factor(suffix);
-      return factor == null ? null : number.multiply(factor);
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    String number = text.substring(0, end);
+    return isNumber(number) ? scaled(number, text.substring(end)) : null;
   }
 
-  private static @Nullable BigDecimal factor(String suffix) {
-    if (suffix.isEmpty()) {
-      return BigDecimal.ONE;
+  private static boolean isNumber(String text) {
+    int digits = 0;
+    int points = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        points++;
+      } else if (c >= '0') {
+        digits++;
+      } else if (i > 0) {
+        return false; // a sign within
+      }
     }
+    return digits > 0 && points < 2;
+  }
+
+  private static Value.@Nullable Quantity scaled(String number, String suffix) {
     for (int i = 0; i < BINARY.length; i++) {
       if (suffix.equals(BINARY[i])) {
-        return new BigDecimal(BigInteger.ONE.shiftLeft(10 * (i + 1)));
+        return new Value.Quantity(number, 0, 10 * (i + 1));
       }
     }
     if (suffix.length() == 1 && DECIMAL.contains(suffix)) {
-      return BigDecimal.TEN.pow(3 * (DECIMAL.indexOf(suffix) + 1));
+      return new Value.Quantity(number, 3 * (DECIMAL.indexOf(suffix) + 1), 0);
     }
     return switch (suffix) {
-      case "m" -> BigDecimal.ONE.movePointLeft(3);
-      case "u" -> BigDecimal.ONE.movePointLeft(6);
-      case "n" -> BigDecimal.ONE.movePointLeft(9);
-      default -> exponent(suffix);
+      case "" -> new Value.Quantity(number, 0, 0);
+      case "m" -> new Value.Quantity(number, -3, 0);
+      case "u" -> new Value.Quantity(number, -6, 0);
+      case "n" -> new Value.Quantity(number, -9, 0);
+      default -> withExponent(number, suffix);
     };
   }
 
-  private static @Nullable BigDecimal exponent(String suffix) {
+  private static Value.@Nullable Quantity withExponent(String number, String suffix) {
     if (suffix.charAt(0) != 'e' && suffix.charAt(0) != 'E') {
       return null;
     }
-    int power = Integer.parseInt(suffix.substring(1));
-    return Math.abs(power) > 64 ? null : BigDecimal.ONE.scaleByPowerOfTen(power);
+    try {
+      int power = Integer.parseInt(suffix.substring(1));
+      return Math.abs(power) > LARGEST_POWER ? null : new Value.Quantity(number, power, 0);
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 }

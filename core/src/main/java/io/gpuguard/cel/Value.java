@@ -3,6 +3,7 @@ package io.gpuguard.cel;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,37 @@ public sealed interface Value {
     }
   }
 
-  /** A Kubernetes quantity. */
-  record Quantity(BigDecimal amount) implements Value {}
+  /**
+   * A Kubernetes quantity: {@code number * 10^tens * 2^twos}. Its amount is computed only where two
+   * of one sign are compared, since the first big number of a process costs a tenth of its start.
+   *
+   * @param number decimal digits, with a point and a sign or without
+   */
+  record Quantity(String number, int tens, int twos) implements Value {
+
+    BigDecimal amount() {
+      BigDecimal amount = new BigDecimal(number).scaleByPowerOfTen(tens);
+      return twos == 0 ? amount : amount.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(twos)));
+    }
+
+    private int sign() {
+      for (int i = 0; i < number.length(); i++) {
+        if (number.charAt(i) > '0') {
+          return number.charAt(0) == '-' ? -1 : 1;
+        }
+      }
+      return 0;
+    }
+
+    /** Below zero, zero or above it, as {@link BigDecimal#compareTo}: 1Ki is 1024. */
+    int order(Quantity other) {
+      int sign = sign();
+      if (sign != other.sign()) {
+        return Integer.compare(sign, other.sign());
+      }
+      return sign == 0 ? 0 : amount().compareTo(other.amount());
+    }
+  }
 
   /** The null literal. Data has none. */
   record Null() implements Value {}
