@@ -18,11 +18,15 @@ public final class TestingScan {
   private TestingScan() {}
 
   public static ScanResult scan(String text) {
+    return scan(text, ScanOptions.ALL);
+  }
+
+  public static ScanResult scan(String text, ScanOptions options) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return Scan.run(
         Sources.read("input.yaml", bytes, SourceOptions.DEFAULT),
         CATALOG,
         BuiltInAnalyzers.all(),
-        ScanOptions.ALL);
+        options);
   }
 }

@@ -102,6 +102,9 @@ public record Control(
     return id.hashCode();
   }
 
+  /** The variable with the containers of a workload. */
+  public static final String WORKLOAD_CONTAINERS = "workloadContainers";
+
   /** A CEL expression: its text for people and other engines, its checked form for us. */
   public record Source(String text, Expression expression) {}
 
@@ -127,6 +130,14 @@ public record Control(
 
     public Expression expression() {
       return source.get().expression();
+    }
+
+    /**
+     * Whether it is about the containers of workloads, each by itself: then it judges others'
+     * containers in the pod of a component too.
+     */
+    public boolean judgesWorkloadContainers() {
+      return subject == Subject.WORKLOAD && text().contains("variables." + WORKLOAD_CONTAINERS);
     }
 
     /** Whether pods of the same shape get the same answer. */

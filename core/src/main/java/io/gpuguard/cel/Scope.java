@@ -55,7 +55,9 @@ public final class Scope {
    * catalogue's variables compute is shared with this scope: they must not use the new one.
    */
   public Scope withVariable(String name, Value value) {
-    return new Scope(roots, definitions, computed, Map.of(name, value), same, ofTemplate);
+    Map<String, Value> mine = new HashMap<>(own);
+    mine.put(name, value);
+    return new Scope(roots, definitions, computed, mine, same, ofTemplate);
   }
 
   /**

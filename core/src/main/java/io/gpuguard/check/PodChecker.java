@@ -12,6 +12,7 @@ import io.gpuguard.component.PodScope;
 import io.gpuguard.finding.Severity;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.PodShape;
+import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Path;
@@ -107,11 +108,35 @@ final class PodChecker {
 
   private void evaluate(List<Control> some, PodTemplate pod, Scope scope, List<Judged> all) {
     Component component = input.component(pod);
+    Scope beside = component == null || !component.trusted() ? null : beside(component, scope);
     for (Control control : some) {
-      if (control.check() instanceof Control.PodCheck check && concerns(check, component)) {
-        evaluate(control, check, pod, scope, all);
+      if (control.check() instanceof Control.PodCheck check) {
+        if (concerns(check, component)) {
+          evaluate(control, check, pod, scope, all);
+        } else if (beside != null && check.judgesWorkloadContainers()) {
+          evaluate(control, check, pod, beside, all);
+        }
       }
     }
+  }
+
+  /**
+   * The scope in which others' containers beside a component's own are the workload: who adds one
+   * to a pod does not share the trust that the component's image has.
+   *
+   * @return null if there are none
+   */
+  private static @Nullable Scope beside(Component component, Scope scope) {
+    List<Value> foreign = new ArrayList<>();
+    for (Container container : component.pod().containers()) {
+      if (!component.speaksOf(container)) {
+        foreign.add(new Value.Data(container.node(), container.path()));
+      }
+    }
+    return foreign.isEmpty()
+        ? null
+        : scope.withVariable(
+            Control.WORKLOAD_CONTAINERS, new Value.Gathered(foreign, component.pod().specPath()));
   }
 
   private static boolean concerns(Control.PodCheck check, @Nullable Component component) {

@@ -192,13 +192,13 @@ public final class AdmissionRules {
   private List<AdmissionRule.Named> conditions(Control control, Control.PodCheck check) {
     List<AdmissionRule.Named> conditions = new ArrayList<>();
     conditions.add(CHANGES);
+    List<Expression> used = new ArrayList<>();
     String concerns =
         switch (check.subject()) {
           case COMPONENT -> component(check.componentKinds());
-          case WORKLOAD -> "trusted.size() == 0 && " + match.namesakes() + ".size() == 0";
+          case WORKLOAD -> workload(check, used);
           case POD -> "";
         };
-    List<Expression> used = new ArrayList<>();
     String needed = needed(control, check, used);
     String body =
         concerns.isEmpty() || needed.isEmpty()
@@ -234,6 +234,18 @@ public final class AdmissionRules {
                 : "false");
     String known = ids.isEmpty() ? "false" : "trusted[0] in " + CelText.literals(ids);
     return "trusted.size() > 0 ? " + known + " : " + unknown;
+  }
+
+  private String workload(Control.PodCheck check, List<Expression> used) {
+    String none = "trusted.size() == 0 && " + match.namesakes() + ".size() == 0";
+    if (!check.judgesWorkloadContainers()) {
+      return none;
+    }
+    used.add(check.expression());
+    return none
+        + " || trusted.size() > 0 && !("
+        + ProfileMatch.ofForeignContainers(check.expression())
+        + ")";
   }
 
   /** What a profile always explains, it explains of its own containers. */

@@ -1,5 +1,6 @@
 package io.gpuguard.policy;
 
+import io.gpuguard.catalog.Control;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Expression.Comprehension;
 import io.gpuguard.cel.Expression.Macro;
@@ -109,7 +110,7 @@ final class Forgiveness {
   private static Items items(Expression range) {
     if (range instanceof Expression.Variable(String name)) {
       return switch (name) {
-        case "containers" -> Items.CONTAINERS;
+        case "containers", Control.WORKLOAD_CONTAINERS -> Items.CONTAINERS;
         case "volumes", "hostPathVolumes" -> Items.VOLUMES;
         default -> Items.OTHERS;
       };

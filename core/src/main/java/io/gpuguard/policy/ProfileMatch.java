@@ -1,6 +1,7 @@
 package io.gpuguard.policy;
 
 import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Control;
 import io.gpuguard.catalog.Profile;
 import io.gpuguard.cel.CelText;
 import io.gpuguard.cel.Expression;
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
  * list of one profile, {@code trusted}, or an empty one for a pod that none vouches for.
  */
 final class ProfileMatch {
+
+  private static final String FOREIGN_CONTAINERS = "foreignContainers";
 
   private final Catalog catalog;
   private final PodTargets pods;
@@ -56,7 +59,8 @@ final class ProfileMatch {
     for (String name : VariableOrder.of(all, catalog.variables())) {
       if (name.equals("podMetadata")) {
         bindings.bind(name, pods.podMetadata());
-      } else if (catalog.variables().containsKey(name)) {
+      } else if (catalog.variables().containsKey(name)
+          && !name.equals(Control.WORKLOAD_CONTAINERS)) {
         bindings.bind(name, text(catalog.variables().get(name).get()));
       }
     }
@@ -66,10 +70,19 @@ final class ProfileMatch {
             + ".filter(m, !m.?readOnly.orValue(false)).map(m, m.name))");
     bindings.bind("images", images());
     bindings.bind("trusted", trusted());
-    if (body.contains(" in foreign")) {
+    if (body.contains(" in foreign") || body.contains(FOREIGN_CONTAINERS)) {
       bindings.bind("foreign", foreign());
     }
+    if (body.contains(FOREIGN_CONTAINERS)) {
+      bindings.bind(FOREIGN_CONTAINERS, "containers.filter(c, c.name in foreign)");
+    }
     return bindings;
+  }
+
+  /** A control of workloads, of the containers alone that the trusted profile does not speak of. */
+  static String ofForeignContainers(Expression expression) {
+    return CelText.of(
+        expression, name -> name.equals(Control.WORKLOAD_CONTAINERS) ? FOREIGN_CONTAINERS : name);
   }
 
   private String foreign() {

@@ -3,8 +3,22 @@ package io.gpuguard.scan;
 import static io.gpuguard.TestingScan.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuguard.TestingScan;
+import io.gpuguard.catalog.Control;
+import io.gpuguard.finding.Finding;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a profile says of a program says nothing of another's container beside it. */
 class ForeignContainersTest {
@@ -74,5 +88,103 @@ class ForeignContainersTest {
   void aValueThatTheProgramNeedsIsNotAnothersNeed() {
     assertThat(verdicts(PLUGIN, "GG-PRIV-002"))
         .containsExactlyInAnyOrder("plugin justified", "tool fail");
+  }
+
+  /** Failing examples of controls that judge each container of a workload. */
+  static Stream<Path> ofWorkloadContainers() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("..", "catalog", "controls"))) {
+      return files
+          .filter(f -> f.getParent().endsWith("fail") && isPodOfWorkloadContainers(f))
+          .toList()
+          .stream();
+    }
+  }
+
+  private static boolean isPodOfWorkloadContainers(Path example) {
+    return text(control(example)).contains("variables.workloadContainers.all(")
+        && text(example).contains("\n  containers:\n    - name:");
+  }
+
+  private static Path control(Path example) {
+    return example.resolveSibling("../control.yaml").normalize();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofWorkloadContainers")
+  void aWorkloadIsJudgedBesideAComponentToo(Path example) {
+    String exporter = "image: nvcr.io/nvidia/k8s/dcgm-exporter:4.4.1-4.6.0-ubuntu22.04";
+    String beside =
+        text(example)
+            .replaceFirst(
+                "\n  containers:\n",
+                "\n  containers:\n    - name: beside-it\n      " + exporter + "\n");
+    String id = text(control(example)).lines().findFirst().orElseThrow().replace("id: ", "");
+
+    assertThat(verdicts(text(example), id)).isNotEmpty();
+    assertThat(verdicts(beside, id))
+        .containsExactlyInAnyOrderElementsOf(verdicts(text(example), id));
+  }
+
+  @Test
+  void theComponentsOwnContainerIsNoWorkload() {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: exporter, namespace: team-a}
+        spec:
+          containers:
+            - name: exporter
+              image: nvcr.io/nvidia/k8s/dcgm-exporter:4.4.1-4.6.0-ubuntu22.04
+              env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]
+            - name: tool
+              image: registry.example.com/tool:1
+        """;
+    assertThat(verdicts(pod, "GG-BYP-001")).isEmpty();
+  }
+
+  @Test
+  void anOwnPluginVouchesForItsContainerAlone() {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: plugin, namespace: team-a}
+        spec:
+          containers:
+            - name: own
+              image: own.example.com/a:1
+              volumeMounts: [{name: p, mountPath: /p}]
+            - name: tool
+              image: registry.example.com/tool:1
+              volumeMounts: [{name: p, mountPath: /p}]
+          volumes: [{name: p, hostPath: {path: /var/lib/kubelet/device-plugins}}]
+        """;
+    Mapping own = Mapping.EMPTY.with("ownPlugins", Node.of(List.of(Node.of("own.example.com/"))));
+    ScanOptions vouched =
+        new ScanOptions(
+            Control.Organisation.ENTERPRISE,
+            Set.of(),
+            Set.of(),
+            List.of("GG-IMG-003"),
+            Map.of("GG-IMG-003", own));
+    assertThat(TestingScan.scan(pod, vouched).findings())
+        .extracting(Finding::container)
+        .containsExactly("tool");
+  }
+
+  /** The scan puts others' containers in its place, which a variable would not see. */
+  @Test
+  void noVariableIsMadeOfTheContainersOfWorkloads() {
+    assertThat(text(Path.of("..", "catalog", "variables.yaml")))
+        .doesNotContain("variables.workloadContainers");
   }
 }
