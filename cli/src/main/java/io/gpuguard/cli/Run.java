@@ -8,6 +8,7 @@ import io.gpuguard.catalog.CatalogFolder;
 import io.gpuguard.catalog.CatalogLinter;
 import io.gpuguard.catalog.CatalogReader;
 import io.gpuguard.catalog.Control;
+import io.gpuguard.catalog.Mirrors;
 import io.gpuguard.report.Format;
 import io.gpuguard.report.Screen;
 import io.gpuguard.report.Style;
@@ -57,7 +58,7 @@ final class Run {
     for (String folder : arguments().all("--catalog")) {
       catalog = catalog.with(own(folder, catalog));
     }
-    return catalog;
+    return Mirrors.of(settings.parameters().of(catalog).values()).in(catalog);
   }
 
   private static Catalog own(String folder, Catalog builtIn) throws UsageException {

@@ -149,6 +149,30 @@ class SettingsTest {
   }
 
   @Test
+  void aMirrorsImageIsAsGoodAsTheVendors() {
+    workload =
+        cli.file(
+            "exporter.yaml",
+            """
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: exporter, namespace: gpu}
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: exporter
+                      image: registry.example.com/mirror/nvidia/k8s/dcgm-exporter:4.4.1-4.6.0
+                      env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]
+            """);
+    assertThat(scan("{}\n").out()).contains("GG-BYP-001").doesNotContain("nvidia-dcgm-exporter");
+    String mirrors = "{mirrors: [registry.example.com/mirror/]}\n";
+    assertThat(scan("parameters:\n  GG-IMG-001: " + mirrors).out())
+        .doesNotContain("GG-BYP-001", "GG-IMG-001")
+        .contains("dcgm-exporter");
+  }
+
+  @Test
   void aFileThatIsNoMappingIsAnError() {
     assertThat(scan("- a\n").err()).contains("gpuguard.yaml:1: a mapping is expected");
     assertThat(scan("a: b\n---\nc: d\n").err()).contains("gpuguard.yaml:3: one document");

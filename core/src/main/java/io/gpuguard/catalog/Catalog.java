@@ -70,6 +70,10 @@ public record Catalog(
     return Mapping.EMPTY.with(PRACTICES, Node.of(all));
   }
 
+  Catalog withEntries(List<ProfileEntry> others) {
+    return new Catalog(version, controls, others, variables, podTemplates, tables);
+  }
+
   /** This with the controls, profiles and tables of another one added; its ids win. */
   public Catalog with(Catalog other) {
     Map<String, Control> allControls = new LinkedHashMap<>();

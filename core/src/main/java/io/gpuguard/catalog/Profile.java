@@ -59,6 +59,28 @@ public record Profile(
     sources = List.copyOf(sources);
   }
 
+  Profile withImages(List<String> otherImages, List<String> otherHelpers) {
+    return new Profile(
+        id,
+        name,
+        vendor,
+        kind,
+        otherImages,
+        otherHelpers,
+        behaviour,
+        resources,
+        features,
+        hostPaths,
+        allowances,
+        rights,
+        limits,
+        hardening,
+        signature,
+        helm,
+        notes,
+        sources);
+  }
+
   /** Whether it speaks of a container by its name, whatever its image. */
   public boolean knows(String container) {
     return hardening.get("containers").mapping().has(container)

@@ -1,5 +1,6 @@
 package io.gpuguard.generate;
 
+import io.gpuguard.catalog.Mirrors;
 import io.gpuguard.catalog.Profile;
 import io.gpuguard.policy.AdmissionRule;
 import io.gpuguard.policy.KyvernoImagePolicies;
@@ -82,7 +83,7 @@ final class KyvernoImageGenerator implements Generator {
   private static List<String> mirrors(Request request) {
     return request.controls().stream()
         .filter(c -> c.id().equals(SOURCE))
-        .flatMap(c -> request.parameters().apply(c).get("mirrors").items().stream())
+        .flatMap(c -> request.parameters().apply(c).get(Mirrors.PARAMETER).items().stream())
         .map(m -> m.text(""))
         .filter(m -> !m.isEmpty())
         .toList();
@@ -91,13 +92,15 @@ final class KyvernoImageGenerator implements Generator {
   /** One policy for each vendor's component of which it is known who signs it. */
   private static boolean signatures(Request request, Generated.Files files) {
     List<String> resources = new ArrayList<>();
+    Mirrors mirrors = Mirrors.of(request.controls().stream().map(request.parameters()).toList());
     for (Profile profile : request.profiles()) {
       if (!profile.signature().isEmpty()) {
         String file = profile.id() + ".yaml";
         files.add(
             "signatures/" + file,
             "Images of " + profile.name() + " are signed by their vendor.",
-            KyvernoImagePolicies.signed(profile, List.of("Audit")));
+            KyvernoImagePolicies.signed(
+                profile, mirrors.originals(profile.images()), List.of("Audit")));
         resources.add(file);
       }
     }

@@ -1,5 +1,6 @@
 package io.gpuguard.image;
 
+import io.gpuguard.catalog.Mirrors;
 import io.gpuguard.catalog.Profile;
 import io.gpuguard.check.Analyzer;
 import io.gpuguard.check.Input;
@@ -22,7 +23,8 @@ public final class ImageSourceAnalyzer implements Analyzer {
 
   @Override
   public List<Violation> analyze(Input input, Mapping parameters) {
-    List<String> mirrors = parameters.get("mirrors").items().stream().map(m -> m.text("")).toList();
+    List<String> mirrors =
+        parameters.get(Mirrors.PARAMETER).items().stream().map(m -> m.text("")).toList();
     List<Violation> found = new ArrayList<>();
     for (Component component : input.components()) {
       for (Container container : component.pod().containers()) {

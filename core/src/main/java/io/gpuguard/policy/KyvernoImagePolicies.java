@@ -52,8 +52,12 @@ public final class KyvernoImagePolicies {
     return object(rule.name() + "-images", Labels.metadata(rule), spec);
   }
 
-  /** Images of the vendor are signed as the profile says. */
-  public static Mapping signed(Profile profile, List<String> actions) {
+  /**
+   * Images of the vendor are signed as the profile says.
+   *
+   * @param images of the vendor's registry: a mirror may have none of its signatures
+   */
+  public static Mapping signed(Profile profile, List<String> images, List<String> actions) {
     Node signature = profile.signature();
     Mapping cosign =
         signature.get("key").present()
@@ -71,7 +75,7 @@ public final class KyvernoImagePolicies {
                             signature.get("issuer"),
                             "subjectRegExp",
                             signature.get("subject")))));
-    String pattern = CelText.literal(ImagePattern.official(profile.images()));
+    String pattern = CelText.literal(ImagePattern.official(images));
     Mapping spec =
         spec(
                 actions,

@@ -66,7 +66,7 @@ class KyvernoImagesRealTest {
     try (TestingRegistry registry = TestingRegistry.start()) {
       String digest = registry.image(PLUGIN, "v1");
       Profile profile = profile(registry, Manifest.map("key", pem(keys)));
-      Mapping policy = KyvernoImagePolicies.signed(profile, List.of("Deny"));
+      Mapping policy = KyvernoImagePolicies.signed(profile, profile.images(), List.of("Deny"));
       String image = registry.host() + "/" + PLUGIN + "@" + digest;
       assertThat(verdict(kyverno, policy, image)).as("not signed").isNotEqualTo("pass");
       registry.sign(PLUGIN, digest, generator.generateKeyPair().getPrivate());
