@@ -7,7 +7,9 @@ import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a component's profile whether it needs what a control found. */
@@ -87,7 +89,7 @@ final class Justification {
   /** A finding at a host path volume or its mount is explained if the profile lists the path. */
   private Optional<String> hostPath(Path field) {
     HostPathUse use = HostPathUse.at(pod, field);
-    if (use == null) {
+    if (use == null || use.mounters().stream().anyMatch(c -> !component.speaksOf(c))) {
       return Optional.empty();
     }
     for (Profile.HostPath needed : profile.hostPaths()) {
@@ -105,8 +107,9 @@ final class Justification {
    *
    * @param path cleaned
    * @param writable whether any container mounts it without readOnly
+   * @param mounters the containers that mount it
    */
-  record HostPathUse(String path, boolean writable) {
+  record HostPathUse(String path, boolean writable, List<Container> mounters) {
 
     static @Nullable HostPathUse at(PodTemplate pod, Path field) {
       Path volume = field.itemOf("volumes");
@@ -131,11 +134,18 @@ final class Justification {
         return null;
       }
       String name = volume.get("name").text("");
+      List<Container> mounters =
+          pod.containers().stream().filter(c -> mounts(c, name).findAny().isPresent()).toList();
       boolean writable =
-          pod.containers().stream()
-              .flatMap(c -> c.node().get("volumeMounts").items().stream())
-              .anyMatch(m -> m.get("name").text("").equals(name) && !m.get("readOnly").isTrue());
-      return new HostPathUse(HostPaths.clean(path), writable);
+          mounters.stream()
+              .flatMap(c -> mounts(c, name))
+              .anyMatch(m -> !m.get("readOnly").isTrue());
+      return new HostPathUse(HostPaths.clean(path), writable, mounters);
+    }
+
+    private static Stream<Node> mounts(Container container, String volume) {
+      return container.node().get("volumeMounts").items().stream()
+          .filter(m -> m.get("name").text("").equals(volume));
     }
   }
 }

@@ -9,7 +9,6 @@ import io.gpuguard.cel.VariableOrder;
 import io.gpuguard.exception.Allowance;
 import io.gpuguard.tree.Mapping;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -199,12 +198,19 @@ public final class AdmissionRules {
           case WORKLOAD -> workload(check, used);
           case POD -> "";
         };
-    String needed = needed(control, check, used);
+    // A profile's needs are no excuse for a workload.
+    boolean workload = check.subject() == Control.Subject.WORKLOAD;
+    Needs needs = new Needs(control, check, workload ? List.of() : match.profiles());
+    used.addAll(needs.used());
+    String unexplained =
+        needs.isEmpty() ? "" : "!(trusted.size() > 0 && (" + needs.condition() + "))";
     String body =
-        concerns.isEmpty() || needed.isEmpty()
-            ? concerns + needed
-            : "(" + concerns + ") && " + needed;
+        concerns.isEmpty() || unexplained.isEmpty()
+            ? concerns + unexplained
+            : "(" + concerns + ") && " + unexplained;
     if (!body.isEmpty()) {
+      Bindings bindings = match.bindings(used, body);
+      needs.bind(bindings);
       conditions.add(
           new AdmissionRule.Named(
               switch (check.subject()) {
@@ -212,7 +218,7 @@ public final class AdmissionRules {
                 case WORKLOAD -> "no-profile-vouches-for-it";
                 case POD -> "no-profile-needs-it";
               },
-              match.bindings(used, body).around(body)));
+              bindings.around(body)));
     }
     return conditions;
   }
@@ -246,50 +252,5 @@ public final class AdmissionRules {
         + " || trusted.size() > 0 && !("
         + ProfileMatch.ofForeignContainers(check.expression())
         + ")";
-  }
-
-  /** What a profile always explains, it explains of its own containers. */
-  private static String ofOwn(Control.PodCheck check, List<Expression> used) {
-    if (!Needs.inContainers(check)) {
-      return "";
-    }
-    Expression condition = Needs.ofOwnContainers(check);
-    used.add(condition);
-    return " && (" + ProfileMatch.text(condition) + ")";
-  }
-
-  /** That the profile does not explain what the control finds; empty if none ever does. */
-  private String needed(Control control, Control.PodCheck check, List<Expression> used) {
-    if (check.subject() == Control.Subject.WORKLOAD) {
-      return "";
-    }
-    List<String> always = new ArrayList<>();
-    Map<String, Expression> sometimes = new LinkedHashMap<>();
-    for (Profile profile : match.profiles()) {
-      Expression condition =
-          Needs.always(control, profile) ? null : Needs.condition(control, check, profile);
-      if (Needs.always(control, profile)) {
-        always.add(profile.id());
-      } else if (condition != null) {
-        sometimes.put(profile.id(), condition);
-      }
-    }
-    List<String> reasons = new ArrayList<>();
-    if (!always.isEmpty()) {
-      reasons.add("trusted[0] in " + CelText.literals(always) + ofOwn(check, used));
-    }
-    sometimes.forEach(
-        (id, condition) -> {
-          used.add(condition);
-          reasons.add(
-              "trusted[0] == "
-                  + CelText.literal(id)
-                  + " && ("
-                  + ProfileMatch.text(condition)
-                  + ")");
-        });
-    return reasons.isEmpty()
-        ? ""
-        : "!(trusted.size() > 0 && (" + String.join(" || ", reasons) + "))";
   }
 }

@@ -1,92 +1,112 @@
 package io.gpuguard.policy;
 
+import static java.util.stream.Collectors.joining;
+
 import io.gpuguard.catalog.Control;
 import io.gpuguard.catalog.Profile;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Operation;
-import io.gpuguard.component.HostPaths;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a profile explains all that a control finds in a pod: what {@code check.Justification} does
- * for each finding, as one condition of the whole pod.
+ * When the trusted profile explains all that a control finds in a pod: what {@code
+ * check.Justification} does for each finding, as one condition of the whole pod. What differs from
+ * profile to profile stands in tables; the control's expression, which overlooks what they list,
+ * stands there once.
  */
 final class Needs {
 
-  private final Profile profile;
-  private final List<Profile.Allowance> allowances;
+  private static final String EXPLAINED = "explained";
+  private static final String CONTAINERS = "ownContainers";
+  private static final String NAMED = "namedContainers";
+  private static final String VALUES = "neededValues";
+  private static final String READ = "readPaths";
+  private static final String WRITTEN = "writtenPaths";
 
-  /** Whether what the control finds is in containers, so that it counts in which. */
-  private final boolean inContainers;
+  private final List<NeedTable> tables = new ArrayList<>();
+  private final @Nullable Expression parts;
 
-  private final Map<String, Expression> features;
-
-  private Needs(Control control, Control.PodCheck check, Profile profile) {
-    this.profile = profile;
-    this.inContainers = inContainers(check);
-    this.allowances =
-        profile.allowances().stream().filter(a -> a.control().equals(control.id())).toList();
-    this.features = ProfileMatch.features(profile);
+  Needs(Control control, Control.PodCheck check, List<Profile> profiles) {
+    boolean inContainers = inContainers(check);
+    NeedTable explained = new NeedTable(EXPLAINED);
+    NeedTable containers = new NeedTable(CONTAINERS);
+    NeedTable named = new NeedTable(NAMED);
+    NeedTable values = new NeedTable(VALUES);
+    NeedTable read = new NeedTable(READ);
+    NeedTable written = new NeedTable(WRITTEN);
+    for (Profile profile : profiles) {
+      for (Profile.Allowance allowance : profile.allowances()) {
+        if (!allowance.control().equals(control.id())) {
+          continue;
+        }
+        boolean any = allowance.values().isEmpty();
+        if (any && !allowance.containers().isEmpty()) {
+          named.add(profile, allowance.when(), allowance.containers());
+        } else if (any) {
+          (inContainers ? containers : explained).add(profile, allowance.when(), List.of(""));
+        } else if (allowance.containers().isEmpty()) {
+          values.add(profile, allowance.when(), allowance.values());
+        }
+      }
+      for (Profile.HostPath needed : profile.hostPaths()) {
+        List<String> paths = PathSpellings.of(needed.path());
+        (needed.writable() ? written : read).add(profile, needed.when(), paths);
+      }
+    }
+    Stream.of(explained, containers, named, values, read, written)
+        .filter(t -> !t.isEmpty())
+        .forEach(tables::add);
+    this.parts = Forgiveness.of(check.expression(), this::overlooked);
   }
 
-  static boolean inContainers(Control.PodCheck check) {
+  private static boolean inContainers(Control.PodCheck check) {
     Expression any = new Expression.Literal(Node.of(true));
     return Forgiveness.of(
             check.expression(), (items, _, _) -> items == Forgiveness.Items.CONTAINERS ? any : null)
         != null;
   }
 
-  /** The condition of a control that finds things in containers, for profiles that always do. */
-  static Expression ofOwnContainers(Control.PodCheck check) {
-    return Objects.requireNonNull(
-        Forgiveness.of(
-            check.expression(),
-            (items, item, _) -> items == Forgiveness.Items.CONTAINERS ? own(item) : null));
+  private boolean has(String table) {
+    return tables.stream().anyMatch(t -> t.name().equals(table));
   }
 
-  /** Always, whatever the pod looks like; but only of the containers that it speaks of. */
-  static boolean always(Control control, Profile profile) {
-    return profile.allowances().stream()
-        .anyMatch(
-            a ->
-                a.control().equals(control.id())
-                    && a.values().isEmpty()
-                    && a.containers().isEmpty()
-                    && a.when() == null);
+  /** Whether no profile explains anything of the control. */
+  boolean isEmpty() {
+    return parts == null && !has(EXPLAINED);
   }
 
-  /** The condition; null if the profile explains nothing of the control. */
-  static @Nullable Expression condition(Control control, Control.PodCheck check, Profile profile) {
-    Needs needs = new Needs(control, check, profile);
-    Expression whole = needs.whole();
-    Expression parts = Forgiveness.of(check.expression(), needs::overlooked);
-    return Forgiveness.either(whole, parts);
+  /** What {@link #condition} reads, for the variables that it needs. */
+  List<Expression> used() {
+    List<Expression> used = new ArrayList<>();
+    if (parts != null) {
+      used.add(parts);
+    }
+    tables.forEach(t -> used.addAll(t.features()));
+    return used;
   }
 
-  /** Allowances for everything that the control finds, while a feature is on. */
-  private @Nullable Expression whole() {
-    Expression any = null;
-    for (Profile.Allowance allowance : allowances) {
-      if (!inContainers && allowance.values().isEmpty() && allowance.containers().isEmpty()) {
-        any = Forgiveness.either(any, when(allowance.when(), null));
+  /** That the trusted profile explains all; inside of what {@link #bind} binds. */
+  String condition() {
+    String whole = has(EXPLAINED) ? EXPLAINED + ".size() > 0" : "";
+    String rest = parts == null ? "" : "(" + ProfileMatch.text(parts) + ")";
+    return Stream.of(whole, rest).filter(t -> !t.isEmpty()).collect(joining(" || "));
+  }
+
+  /** Binds the tables' rows of the first profile that vouches for the pod. */
+  void bind(Bindings bindings) {
+    String condition = condition();
+    if (!tables.isEmpty()) {
+      bindings.bind(NeedTable.PROFILE, "trusted.size() > 0 ? trusted[0] : ''");
+    }
+    for (NeedTable table : tables) {
+      if (condition.contains(table.name())) {
+        bindings.bind(table.name(), table.text());
       }
     }
-    return any;
-  }
-
-  /** That a container is none of others' beside the component's: see {@link ProfileMatch}. */
-  private static Expression own(Expression container) {
-    return new Expression.Not(
-        new Expression.Call(
-            Operation.IN,
-            List.of(
-                new Expression.Select(container, "name"), new Expression.Identifier("foreign"))));
   }
 
   private @Nullable Expression overlooked(
@@ -101,57 +121,37 @@ final class Needs {
 
   private @Nullable Expression ofContainer(Expression container) {
     Expression any = null;
-    for (Profile.Allowance allowance : allowances) {
-      if (allowance.values().isEmpty()) {
-        Expression meant =
-            allowance.containers().isEmpty()
-                ? own(container)
-                : Forgiveness.in(new Expression.Select(container, "name"), allowance.containers());
-        any = Forgiveness.either(any, when(allowance.when(), meant));
-      }
+    if (has(CONTAINERS)) {
+      any =
+          new Expression.And(isIn(new Expression.Literal(Node.of("")), CONTAINERS), own(container));
+    }
+    if (has(NAMED)) {
+      any = Forgiveness.either(any, isIn(new Expression.Select(container, "name"), NAMED));
     }
     return any;
   }
 
   private @Nullable Expression ofValue(Expression value, @Nullable Expression container) {
-    Expression any = null;
-    for (Profile.Allowance allowance : allowances) {
-      if (!allowance.values().isEmpty() && allowance.containers().isEmpty()) {
-        Expression in = Forgiveness.in(value, allowance.values());
-        Expression meant = container == null ? in : new Expression.And(in, own(container));
-        any = Forgiveness.either(any, when(allowance.when(), meant));
-      }
+    if (!has(VALUES)) {
+      return null;
     }
-    return any;
+    Expression in = isIn(value, VALUES);
+    return container == null ? in : new Expression.And(in, own(container));
   }
 
   private @Nullable Expression ofVolume(Expression volume) {
-    Expression any = listed(volume, true);
-    Expression read = listed(volume, false);
-    if (read != null) {
-      any = Forgiveness.either(any, new Expression.And(read, notWritten(volume)));
+    Expression path = PathSpellings.of(path(volume));
+    Expression any = has(WRITTEN) ? isIn(path, WRITTEN) : null;
+    if (has(READ)) {
+      Expression read = new Expression.And(isIn(path, READ), not(mounted("written", volume)));
+      any = Forgiveness.either(any, read);
     }
-    return any == null ? null : new Expression.And(new Expression.Has(volume, "hostPath"), any);
-  }
-
-  /**
-   * One list a feature: of all profiles together, Kubernetes takes no more than 100,000 letters.
-   */
-  private @Nullable Expression listed(Expression volume, boolean writable) {
-    Map<String, List<String>> paths = new LinkedHashMap<>();
-    for (Profile.HostPath needed : profile.hostPaths()) {
-      if (needed.writable() == writable) {
-        String feature = needed.when() == null ? "" : needed.when();
-        paths.computeIfAbsent(feature, _ -> new ArrayList<>()).addAll(spellings(needed.path()));
-      }
+    if (any == null) {
+      return null;
     }
-    Expression any = null;
-    for (Map.Entry<String, List<String>> each : paths.entrySet()) {
-      String feature = each.getKey().isEmpty() ? null : each.getKey();
-      Expression in = Forgiveness.in(path(volume), each.getValue());
-      any = Forgiveness.either(any, when(feature, in));
-    }
-    return any;
+    Expression others = not(mounted(ProfileMatch.FOREIGN_MOUNTS, volume));
+    return new Expression.And(
+        new Expression.Has(volume, "hostPath"), new Expression.And(any, others));
   }
 
   /** A mount is explained with the volume that it mounts. */
@@ -161,58 +161,42 @@ final class Needs {
     if (explained == null) {
       return null;
     }
-    return new Expression.Comprehension(
-        Expression.Macro.EXISTS,
-        new Expression.Variable("volumes"),
-        "needed",
-        null,
-        new Expression.And(sameName(volume, mount), explained),
-        null);
+    Expression same =
+        new Expression.Call(
+            Operation.EQUALS,
+            List.of(new Expression.Select(volume, "name"), new Expression.Select(mount, "name")));
+    return exists(
+        new Expression.Variable("volumes"), "needed", new Expression.And(same, explained));
   }
 
   private static Expression path(Expression volume) {
     return new Expression.Select(new Expression.Select(volume, "hostPath"), "path");
   }
 
-  private static Expression sameName(Expression one, Expression other) {
-    return new Expression.Call(
-        Operation.EQUALS,
-        List.of(new Expression.Select(one, "name"), new Expression.Select(other, "name")));
+  /** That a container is none of others' beside the component's: see {@link ProfileMatch}. */
+  private static Expression own(Expression container) {
+    return not(isIn(new Expression.Select(container, "name"), ProfileMatch.FOREIGN));
   }
 
-  /** By the names that {@link ProfileMatch#bindings} binds. */
-  private static Expression notWritten(Expression volume) {
-    Expression names = new Expression.Identifier("names");
-    return new Expression.Not(
-        new Expression.Comprehension(
-            Expression.Macro.EXISTS,
-            new Expression.Identifier("written"),
-            "names",
-            null,
-            new Expression.Call(
-                Operation.IN, List.of(new Expression.Select(volume, "name"), names)),
-            null));
+  private static Expression isIn(Expression item, String list) {
+    return new Expression.Call(Operation.IN, List.of(item, new Expression.Identifier(list)));
   }
 
-  /** The ways in which people write a path: a slash at its end, the old name of /run. */
-  private static List<String> spellings(String path) {
-    String clean = HostPaths.clean(path);
-    List<String> all = new ArrayList<>();
-    all.add(clean);
-    if (clean.equals("/run") || clean.startsWith("/run/")) {
-      all.add("/var" + clean);
-    }
-    if (!clean.equals("/")) {
-      List.copyOf(all).forEach(p -> all.add(p + "/"));
-    }
-    return all;
+  /**
+   * Whether one of some containers mounts a volume.
+   *
+   * @param names a list of the volumes' names for each container
+   */
+  private static Expression mounted(String names, Expression volume) {
+    Expression name = new Expression.Select(volume, "name");
+    return exists(new Expression.Identifier(names), "names", isIn(name, "names"));
   }
 
-  private @Nullable Expression when(@Nullable String feature, @Nullable Expression what) {
-    Expression on = feature == null ? null : features.get(feature);
-    if (on == null || what == null) {
-      return on == null ? what : on;
-    }
-    return new Expression.And(on, what);
+  private static Expression exists(Expression list, String variable, Expression body) {
+    return new Expression.Comprehension(Expression.Macro.EXISTS, list, variable, null, body, null);
+  }
+
+  private static Expression not(Expression what) {
+    return new Expression.Not(what);
   }
 }

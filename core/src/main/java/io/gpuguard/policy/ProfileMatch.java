@@ -17,6 +17,12 @@ import java.util.function.UnaryOperator;
  */
 final class ProfileMatch {
 
+  /** Bound to the names of the containers that the trusted profile does not speak of. */
+  static final String FOREIGN = "foreign";
+
+  /** Bound to the volumes' names that each of these mounts. */
+  static final String FOREIGN_MOUNTS = "foreignMounts";
+
   private static final String FOREIGN_CONTAINERS = "foreignContainers";
 
   private final Catalog catalog;
@@ -45,8 +51,8 @@ final class ProfileMatch {
   /**
    * Binds {@code podSpec}, {@code podMetadata}, all variables that the profiles and the given
    * expressions read, {@code written} (the volumes that each container mounts for writing), {@code
-   * images}, {@code trusted} and, where the body asks for it, {@code foreign}: the names of
-   * containers that the trusted profile does not speak of, as {@code Component.speaksOf} says.
+   * images}, {@code trusted} and, where the body asks for it, which containers the trusted profile
+   * does not speak of, as {@code Component.speaksOf} says.
    */
   Bindings bindings(List<Expression> used, String body) {
     List<Expression> all = new ArrayList<>(used);
@@ -70,11 +76,17 @@ final class ProfileMatch {
             + ".filter(m, !m.?readOnly.orValue(false)).map(m, m.name))");
     bindings.bind("images", images());
     bindings.bind("trusted", trusted());
-    if (body.contains(" in foreign") || body.contains(FOREIGN_CONTAINERS)) {
-      bindings.bind("foreign", foreign());
+    if (body.contains(FOREIGN)) {
+      bindings.bind(FOREIGN, foreign());
     }
     if (body.contains(FOREIGN_CONTAINERS)) {
       bindings.bind(FOREIGN_CONTAINERS, "containers.filter(c, c.name in foreign)");
+    }
+    if (body.contains(FOREIGN_MOUNTS)) {
+      bindings.bind(
+          FOREIGN_MOUNTS,
+          "containers.filter(c, c.name in foreign)"
+              + ".map(c, c.?volumeMounts.orValue([]).map(m, m.name))");
     }
     return bindings;
   }

@@ -45,10 +45,14 @@ record AdmissionCase(String origin, Mapping object, Set<String> failing) {
 
   /** Every rule that the catalogue makes, all profiles vouched for. */
   static AdmissionRule.Set rules() {
+    return rules(CATALOG);
+  }
+
+  static AdmissionRule.Set rules(Catalog catalog) {
     return AdmissionRules.of(
-        CATALOG,
-        CATALOG.controls(),
-        CATALOG.profiles(),
+        catalog,
+        catalog.controls(),
+        catalog.profiles(),
         control ->
             new io.gpuguard.check.Input(CATALOG, none(), List.of(), java.util.Map.of())
                 .parameters(control),

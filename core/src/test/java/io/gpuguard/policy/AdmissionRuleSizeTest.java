@@ -2,6 +2,11 @@ package io.gpuguard.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpuguard.catalog.BuiltInCatalog;
+import io.gpuguard.catalog.Catalog;
+import io.gpuguard.catalog.Mirrors;
+import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Node;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,15 @@ class AdmissionRuleSizeTest {
                       .isLessThan(AdmissionRule.LONGEST));
       assertThat(rule.expression().length()).as(rule.name()).isLessThan(AdmissionRule.LONGEST);
     }
+  }
+
+  @Test
+  void aMirrorLeavesRoomForAllProfiles() {
+    List<Node> names = List.of(Node.of("registry.example.com/mirror/"));
+    Mapping parameters = Mapping.EMPTY.with(Mirrors.PARAMETER, Node.of(names));
+    Catalog mirrored = Mirrors.of(List.of(parameters)).in(BuiltInCatalog.load());
+    assertThat(AdmissionCase.rules(mirrored).omitted())
+        .noneMatch(omitted -> omitted.reason().contains("longer than"));
   }
 
   @Test

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a profile says of a program says nothing of another's container beside it. */
 class ForeignContainersTest {
 
+  private static final Path CONTROLS = Path.of("..", "catalog", "controls");
+
   private static final String DRIVER =
       """
       apiVersion: apps/v1
@@ -90,9 +92,21 @@ class ForeignContainersTest {
         .containsExactlyInAnyOrder("plugin justified", "tool fail");
   }
 
+  @Test
+  void aHostPathThatAnotherContainerMountsTooIsNotExplained() {
+    String shared =
+        text(
+            CONTROLS.resolve(
+                "host-paths/host-root-writable/fail/installer-with-foreign-container.yaml"));
+    String own = shared.replaceFirst("(?s)    - name: own.*?  volumes:", "  volumes:");
+
+    assertThat(verdicts(own, "GG-HP-012")).containsExactly("null justified");
+    assertThat(verdicts(shared, "GG-HP-012")).containsExactly("null fail");
+  }
+
   /** Failing examples of controls that judge each container of a workload. */
   static Stream<Path> ofWorkloadContainers() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("..", "catalog", "controls"))) {
+    try (Stream<Path> files = Files.walk(CONTROLS)) {
       return files
           .filter(f -> f.getParent().endsWith("fail") && isPodOfWorkloadContainers(f))
           .toList()
