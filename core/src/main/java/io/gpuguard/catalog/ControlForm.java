@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 /** Reads the parts of a control's file that need no parser of expressions. */
 final class ControlForm {
 
-  /** What {@code check.Checks} fills in for every finding; an object that is no pod has fewer. */
+  /** What {@code check.Sentence} fills in for every finding; an object that is no pod has fewer. */
   private static final Set<String> WORDS_OF_OBJECTS = Set.of("value", "field", "object");
 
   private static final Set<String> WORDS_OF_PODS =
-      Set.of("value", "field", "object", "container", "component");
+      Set.of("value", "field", "object", "container", "component", "mounts");
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 

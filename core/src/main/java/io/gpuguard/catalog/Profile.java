@@ -106,6 +106,11 @@ public record Profile(
       return Names.kebab(this);
     }
 
+    /** As it is said in a sentence. */
+    public String words() {
+      return this == DRA_DRIVER ? "DRA driver" : text().replace('-', ' ');
+    }
+
     public static Optional<Kind> of(String text) {
       return Names.find(values(), text);
     }

@@ -9,17 +9,12 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
-import io.gpuguard.tree.Node;
-import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Runs controls over an input and makes findings of what they say. */
 public final class Checks {
@@ -189,56 +184,12 @@ public final class Checks {
         // The message says what is wrong, which is not known then.
         verdict == Verdict.NOT_ASSESSABLE
             ? notAssessable(control, violation)
-            : sentence(Messages.fill(control.message(), words(violation, component, container))),
+            : Sentence.of(control.message(), violation, component, container),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
   }
 
   private static String notAssessable(Control control, Violation violation) {
     return control.title() + ": not assessable for " + violation.resource().title() + ".";
-  }
-
-  /** Placeholders stand at the beginning of many messages: their words are written small. */
-  private static String sentence(String message) {
-    boolean small = message.startsWith("the ") || message.startsWith("an unknown ");
-    small |= message.startsWith("a container ");
-    return small || message.startsWith("this ") || message.startsWith("container ")
-        ? Character.toUpperCase(message.charAt(0)) + message.substring(1)
-        : message;
-  }
-
-  private static Map<String, String> words(
-      Violation violation, @Nullable Component component, @Nullable Container container) {
-    Map<String, String> words = new HashMap<>();
-    PodTemplate pod = violation.pod();
-    Path path = violation.path();
-    words.put("value", value(pod == null ? violation.resource().root().at(path) : pod.at(path)));
-    words.put("field", violation.path().toString());
-    words.put("object", violation.resource().title());
-    words.put("container", container == null ? "the pod" : name(container));
-    words.put("component", component == null ? "this pod" : name(component));
-    words.putAll(violation.words());
-    return words;
-  }
-
-  private static String value(Node node) {
-    String value = node.scalar();
-    if (value == null) {
-      List<String> items = node.items().stream().map(i -> i.text("")).toList();
-      return items.isEmpty() ? "(not set)" : String.join(", ", items);
-    }
-    return value;
-  }
-
-  private static String name(Container container) {
-    return container.name().isEmpty()
-        ? "a container without a name"
-        : "container " + container.name();
-  }
-
-  private static String name(Component component) {
-    return component.profile() == null
-        ? "an unknown " + component.kind().text().replace('-', ' ')
-        : "the " + component.profile().name();
   }
 }

@@ -74,13 +74,20 @@ public final class HostPathNeedAnalyzer implements Analyzer {
             "meaning",
             meaning,
             "mode",
-            use.writable() ? "for writing" : "read-only",
+            mode(use),
             "judgement",
             judgement(component, use),
             "why",
             use.reason().replaceFirst("\\.$", "")),
         reason,
         null);
+  }
+
+  private static String mode(HostPaths.Use use) {
+    if (use.containers().isEmpty()) {
+      return "";
+    }
+    return use.writable() ? " for writing" : " read-only";
   }
 
   private static String judgement(Component component, HostPaths.Use use) {

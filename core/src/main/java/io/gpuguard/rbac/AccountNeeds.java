@@ -153,7 +153,7 @@ public final class AccountNeeds {
 
   private static String name(Component component) {
     return component.profile() == null
-        ? "an unknown " + component.kind().text()
+        ? "an unknown " + component.kind().words()
         : "the " + component.profile().name();
   }
 

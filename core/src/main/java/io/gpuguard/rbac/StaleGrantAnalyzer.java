@@ -19,6 +19,10 @@ import java.util.Set;
  */
 public final class StaleGrantAnalyzer implements Analyzer {
 
+  private static final String OF_CONTROL_PLANE =
+      "a cluster role of the control plane that is none of Kubernetes' own: a distribution may"
+          + " bring it";
+
   @Override
   public String name() {
     return "rbac-stale-grant";
@@ -46,13 +50,26 @@ public final class StaleGrantAnalyzer implements Analyzer {
   }
 
   private static void missingRole(RbacIndex index, Binding binding, List<Violation> found) {
-    if (index.role(binding).isEmpty()) {
-      found.add(
-          Violation.fail(
-              binding.resource(),
-              Path.of("roleRef", "name"),
-              Map.of("role", binding.roleKind() + " " + binding.roleName())));
+    if (index.role(binding).isPresent()) {
+      return;
     }
+    Path name = Path.of("roleRef", "name");
+    found.add(
+        isOfControlPlane(binding)
+            ? Violation.notAssessable(binding.resource(), name, OF_CONTROL_PLANE)
+            : Violation.fail(
+                binding.resource(),
+                name,
+                Map.of("role", binding.roleKind() + " " + binding.roleName())));
+  }
+
+  /**
+   * Names with this prefix belong to the control plane (Kubernetes documentation, Using RBAC
+   * Authorization, default roles). Those of Kubernetes are known; distributions add theirs, as
+   * OpenShift does one for each of its security context constraints.
+   */
+  private static boolean isOfControlPlane(Binding binding) {
+    return binding.roleKind().equals("ClusterRole") && binding.roleName().startsWith("system:");
   }
 
   /** Accounts that are in the input, by namespace, and those that pods use. */

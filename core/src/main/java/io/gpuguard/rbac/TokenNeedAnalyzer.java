@@ -4,10 +4,12 @@ import io.gpuguard.check.Analyzer;
 import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
 import io.gpuguard.component.Component;
+import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
+import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +17,16 @@ import java.util.Optional;
 
 /**
  * Components that carry a token for nothing: their profile says that they ask nothing of the API
- * server, or nobody says and no rule is bound to their account.
+ * server, or nobody says and no rule is bound to their account. Of an account of their own that is
+ * not in the input nothing is said: the bindings lie where it lies, and without its token a plugin
+ * that writes to its node stops.
  */
 public final class TokenNeedAnalyzer implements Analyzer {
+
+  private static final String UNBOUND = "to which no right is bound";
+
+  private static final String ELSEWHERE =
+      "the component's service account is not in the input, nor are its bindings";
 
   @Override
   public String name() {
@@ -30,13 +39,16 @@ public final class TokenNeedAnalyzer implements Analyzer {
     for (Component component : input.components()) {
       PodTemplate pod = component.pod();
       String why = mounts(pod, input) ? why(component, input) : "";
-      if (!why.isEmpty()) {
-        found.add(
-            Violation.fail(
-                pod,
-                pod.specPath().child("automountServiceAccountToken"),
-                Map.of("account", pod.serviceAccount(), "why", why)));
+      if (why.isEmpty()) {
+        continue;
       }
+      Path field = pod.specPath().child("automountServiceAccountToken");
+      Map<String, String> words = Map.of("account", pod.serviceAccount(), "why", why);
+      found.add(
+          why.equals(UNBOUND) && isElsewhere(input, pod)
+              ? new Violation(
+                  pod.owner(), pod, field, Verdict.NOT_ASSESSABLE, words, ELSEWHERE, null)
+              : Violation.fail(pod, field, words));
     }
     return found;
   }
@@ -47,9 +59,13 @@ public final class TokenNeedAnalyzer implements Analyzer {
     if (needs.isPresent()) {
       return needs.get().needs().isEmpty() ? "although it asks nothing of the API server" : "";
     }
-    return isNodeAgent(component) && !hasGrants(input, component.pod())
-        ? "to which no right is bound"
-        : "";
+    return isNodeAgent(component) && !hasGrants(input, component.pod()) ? UNBOUND : "";
+  }
+
+  /** Every namespace has the account default; any other was made by somebody. */
+  private static boolean isElsewhere(Input input, PodTemplate pod) {
+    return !pod.serviceAccount().equals("default")
+        && input.inventory().serviceAccount(pod).isEmpty();
   }
 
   /** Controllers and schedulers live off the API; what runs on nodes mostly does not. */

@@ -198,7 +198,7 @@ public final class InventoryReport {
 
   static String title(Component component) {
     var profile = component.profile();
-    String name = profile == null ? "unknown " + component.kind().text() : profile.name();
+    String name = profile == null ? "unknown " + component.kind().words() : profile.name();
     return name + " (" + component.confidence().text() + " confidence)";
   }
 

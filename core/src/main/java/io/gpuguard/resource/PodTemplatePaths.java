@@ -23,11 +23,14 @@ public record PodTemplatePaths(Map<String, List<PodPlaces>> kinds) {
     kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
   }
 
-  /** The pod templates of an object, in source order; none for an object that leads to no pod. */
+  /**
+   * The pod templates of an object, in source order; none for an object that leads to no pod. In a
+   * custom resource of a kind that the table has not, they are known by their shape.
+   */
   public List<PodTemplate> of(Resource resource) {
     List<PodPlaces> known = kinds.get(resource.group() + "/" + resource.kind());
     if (known == null) {
-      return List.of();
+      return PodsByShape.of(resource);
     }
     List<PodTemplate> found = new ArrayList<>();
     for (PodPlaces places : known) {

@@ -44,6 +44,27 @@ final class Classification {
     return Optional.empty();
   }
 
+  /**
+   * What an object makes that is not in the input, so that a scan of it alone has seen little;
+   * empty for an object that is all there is.
+   */
+  static Optional<String> makesOthers(Node node) {
+    String apiVersion = node.get("apiVersion").text("");
+    String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+    return switch (group + "/" + node.get("kind").text("")) {
+      case "helm.toolkit.fluxcd.io/HelmRelease", "helm.cattle.io/HelmChart" ->
+          Optional.of(
+              "a chart to install, not what it makes: render it with 'helm template', and scan"
+                  + " that");
+      case "argoproj.io/Application", "argoproj.io/ApplicationSet" ->
+          Optional.of(
+              "an application of Argo CD, not what it makes: render its source, and scan that");
+      case "kustomize.toolkit.fluxcd.io/Kustomization" ->
+          Optional.of("a kustomization of Flux, not what it makes: render its path, and scan that");
+      default -> Optional.empty();
+    };
+  }
+
   private static String byName(String name) {
     if (name.equals("Chart.yaml") || name.equals("Chart.yml")) {
       return "a Helm chart, not an object: render its folder with 'helm template'";

@@ -133,6 +133,8 @@ final class FileParser {
     if (reason.isPresent()) {
       contents.skipped().add(new Skipped(text.name(), origin.line(), reason.get()));
     } else {
+      Classification.makesOthers(node)
+          .ifPresent(why -> contents.skipped().add(new Skipped(text.name(), origin.line(), why)));
       contents.resources().add(Resource.of(slim(node.mapping()), origin));
     }
   }

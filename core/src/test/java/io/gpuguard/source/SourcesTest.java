@@ -161,6 +161,31 @@ class SourcesTest {
   }
 
   @Test
+  void tellsWhatStandsForObjectsThatAreNotThere() {
+    String text =
+        """
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: gpu-operator}
+        ---
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: gpu-operator}
+        ---
+        apiVersion: argoproj.io/v1alpha1
+        kind: Rollout
+        metadata: {name: model}
+        """;
+    Reading reading =
+        Sources.read("input.yaml", text.getBytes(StandardCharsets.UTF_8), SourceOptions.DEFAULT);
+    assertThat(reading.resources()).hasSize(3);
+    assertThat(reading.skipped()).extracting(Reading.Skipped::line).containsExactly(1, 5);
+    assertThat(reading.skipped())
+        .extracting(Reading.Skipped::reason)
+        .allMatch(reason -> reason.contains("not what it makes"));
+  }
+
+  @Test
   void knowsTemplatesOfHelmButReadsBracesInTexts() throws IOException {
     write("chart/Chart.yaml", "apiVersion: v2\nname: x\n");
     write("chart/templates/a.yaml", TestingTexts.POD.replace("trainer", "'{{ .x }}'"));
