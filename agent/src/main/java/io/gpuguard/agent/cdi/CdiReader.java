@@ -3,8 +3,6 @@ package io.gpuguard.agent.cdi;
 import io.gpuguard.agent.hardware.FileFacts;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.source.TextFile;
-import io.gpuguard.tree.Node;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +14,25 @@ public final class CdiReader {
   /** The static folder, and the one for files made at run time: /var/run leads to /run. */
   private static final List<String> FOLDERS = List.of("/etc/cdi", "/run/cdi");
 
-  private CdiReader() {}
+  /** The largest that vendors' tools write have some hundred kilobytes. */
+  private static final int LARGEST = 1 << 20;
+
+  private final HostTree host;
+  private final List<CdiSpec> specs = new ArrayList<>();
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
+
+  /** Of all files together; what a stranger writes into the folders must not take the heap. */
+  private int left = 4 * LARGEST;
+
+  private CdiReader(HostTree host) {
+    this.host = host;
+  }
 
   /**
    * What the folders hold.
    *
-   * @param unreadable files that no runtime can use either, with the reason
+   * @param unreadable files that cannot be judged, with the reason; runtimes differ in what they
+   *     make of such a file
    */
   public record Result(List<CdiSpec> specs, Map<String, String> unreadable) {
     /** Nothing. */
@@ -46,75 +57,41 @@ public final class CdiReader {
   }
 
   public static Result read(HostTree host) {
-    List<CdiSpec> specs = new ArrayList<>();
-    Map<String, String> unreadable = new LinkedHashMap<>();
+    CdiReader reader = new CdiReader(host);
     for (String folder : FOLDERS) {
       for (String name : host.names(folder)) {
         if (name.endsWith(".json") || name.endsWith(".yaml")) {
-          file(host, folder + "/" + name, specs, unreadable);
+          reader.file(folder + "/" + name);
         }
       }
     }
-    return new Result(specs, unreadable);
+    return new Result(reader.specs, reader.unreadable);
   }
 
-  private static void file(
-      HostTree host, String file, List<CdiSpec> specs, Map<String, String> unreadable) {
+  private void file(String file) {
     FileFacts facts = host.target(file);
     if (facts == null || facts.kind() != FileFacts.Kind.FILE) {
       return; // A pipe would hold us up for ever; a runtime that reads it hangs too.
     }
-    String text = host.longText(file);
-    if (text == null) {
-      return; // noted by the tree
+    byte[] bytes = left > 0 ? host.whole(file, Math.min(LARGEST, left)) : null;
+    if (bytes == null) {
+      unreadable.put(file, "it or all files together are larger than a node's devices can be");
+      return;
     }
-    switch (TextFile.parse(file, text.getBytes(StandardCharsets.UTF_8))) {
+    left -= bytes.length;
+    switch (TextFile.parse(file, bytes)) {
       case TextFile.Result.Unreadable(String place, String message) ->
           unreadable.put(file, place + ": " + message);
-      case TextFile.Result.Read(TextFile read) -> specs.add(spec(file, read.root()));
+      case TextFile.Result.Read(TextFile read) -> {
+        CdiForm form = new CdiForm();
+        CdiSpec spec = form.spec(file, read.root());
+        String wrong = form.wrong();
+        if (wrong == null) {
+          specs.add(spec);
+        } else {
+          unreadable.put(file, wrong);
+        }
+      }
     }
-  }
-
-  private static CdiSpec spec(String file, Node root) {
-    Map<String, CdiSpec.Edits> devices = new LinkedHashMap<>();
-    for (Node device : root.get("devices").items()) {
-      String name = device.get("name").scalar();
-      devices.put(name == null ? "" : name, edits(device.get("containerEdits")));
-    }
-    return new CdiSpec(file, root.get("kind").text(""), edits(root.get("containerEdits")), devices);
-  }
-
-  private static CdiSpec.Edits edits(Node edits) {
-    return new CdiSpec.Edits(
-        edits.get("hooks").items().stream()
-            .map(
-                hook ->
-                    new CdiSpec.Hook(
-                        hook.get("hookName").text(""),
-                        hook.get("path").text(""),
-                        texts(hook.get("args"))))
-            .toList(),
-        edits.get("mounts").items().stream()
-            .map(
-                mount ->
-                    new CdiSpec.Mount(
-                        mount.get("hostPath").text(""),
-                        mount.get("containerPath").text(""),
-                        texts(mount.get("options"))))
-            .toList(),
-        edits.get("deviceNodes").items().stream().map(CdiReader::device).toList(),
-        texts(edits.get("env")),
-        edits.get("additionalGids").items().stream().map(group -> group.whole(-1)).toList(),
-        !edits.get("netDevices").items().isEmpty());
-  }
-
-  private static CdiSpec.Device device(Node node) {
-    String path = node.get("path").text("");
-    return new CdiSpec.Device(
-        path, node.get("hostPath").text(path), node.get("permissions").text("rwm"));
-  }
-
-  private static List<String> texts(Node list) {
-    return list.items().stream().map(item -> item.text("")).toList();
   }
 }

@@ -1,5 +1,7 @@
 package io.gpuguard.agent.cdi;
 
+import io.gpuguard.agent.hardware.FileFacts;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +31,45 @@ public record CdiSpec(String file, String kind, Edits common, Map<String, Edits>
   }
 
   /** A program that the runtime runs on the host as root. */
-  public record Hook(String name, String path, List<String> arguments) {}
+  public record Hook(String name, String path, List<String> arguments, List<String> environment) {}
 
-  /** A host path in the container. */
-  public record Mount(String hostPath, String containerPath, List<String> options) {
+  /**
+   * A host path in the container.
+   *
+   * @param type of file system; empty or bind where the path itself is meant
+   */
+  public record Mount(String hostPath, String containerPath, String type, List<String> options) {
     public boolean readOnly() {
       return options.contains("ro");
     }
   }
 
-  /** A device node; empty permissions mean all of them. */
-  public record Device(String path, String hostPath, String permissions) {}
+  /**
+   * A device node; empty permissions mean all of them.
+   *
+   * @param type a letter as of mknod; empty for that of the host's node
+   * @param major 0 for that of the host's node; what is told here counts, whatever that one is
+   */
+  public record Device(
+      String path, String hostPath, String type, int major, int minor, String permissions) {
+
+    /** What the container gets. Null if the runtime refuses it for want of the host's node. */
+    public @Nullable FileFacts node(@Nullable FileFacts host) {
+      if (host == null && (type.isEmpty() || major == 0 && !type.equals("p"))) {
+        return null;
+      }
+      FileFacts.Kind kind =
+          switch (type) {
+            case "" -> host == null ? FileFacts.Kind.PIPE : host.kind();
+            case "c", "u" -> FileFacts.Kind.CHARACTER_DEVICE;
+            case "b" -> FileFacts.Kind.BLOCK_DEVICE;
+            default -> FileFacts.Kind.PIPE;
+          };
+      return major == 0 && host != null
+          ? new FileFacts(kind, 0, 0, 0, host.major(), host.minor(), Instant.EPOCH)
+          : new FileFacts(kind, 0, 0, 0, major, minor, Instant.EPOCH);
+    }
+  }
 
   public CdiSpec {
     devices = Map.copyOf(devices);

@@ -31,7 +31,7 @@ public final class Answering {
   private static final List<String> VIRTUAL = List.of("PCI_RESOURCE_", "MDEV_PCI_RESOURCE_");
 
   /** Of NVIDIA's runtime: no device, or the devices that are mounted. */
-  private static final Set<String> NO_DEVICES =
+  static final Set<String> NO_DEVICES =
       Set.of("", "void", "none", "/var/run/nvidia-container-devices");
 
   private static final String CDI_KEY = "cdi.k8s.io/";

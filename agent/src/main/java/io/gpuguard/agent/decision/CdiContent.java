@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CdiContent {
 
+  private static final String VISIBLE = "NVIDIA_VISIBLE_DEVICES=";
+
   private final ResourceRule rule;
   private final Granted granted;
   private final HostFiles host;
@@ -97,8 +99,8 @@ public final class CdiContent {
                 .flatMap(hook -> Stream.ofNullable(CdiRule.hook(hook, this::target))),
             edits.mounts().stream().flatMap(mount -> Stream.ofNullable(mount(mount))),
             edits.devices().stream().flatMap(device -> Stream.ofNullable(device(device))),
-            edits.environment().stream()
-                .flatMap(variable -> Stream.ofNullable(CdiRule.variable(variable))),
+            edits.environment().stream().flatMap(variable -> Stream.ofNullable(variable(variable))),
+            edits.groups().stream().flatMap(group -> Stream.ofNullable(CdiRule.group(group))),
             Stream.ofNullable(CdiRule.network(edits)))
         .flatMap(reasons -> reasons)
         .findFirst()
@@ -131,13 +133,26 @@ public final class CdiContent {
         : "mount: " + real + " at " + mount.containerPath() + " is not allowed";
   }
 
+  /** NVIDIA's runtime obeys the variable, wherever a container has it from. */
+  private @Nullable String variable(String variable) {
+    String danger = CdiRule.variable(variable);
+    if (danger != null || !variable.startsWith(VISIBLE)) {
+      return danger;
+    }
+    String value = variable.substring(VISIBLE.length());
+    boolean own =
+        Answering.NO_DEVICES.contains(value)
+            || Stream.of(value.split(",", -1)).allMatch(granted::names);
+    return own ? null : "variable " + variable + " names what was not allocated";
+  }
+
   private @Nullable String device(CdiSpec.Device device) {
     String path = HostPathRule.normal(device.hostPath());
     if (path == null) {
       return "device '" + device.hostPath() + "'";
     }
     String real = host.real(path);
-    FileFacts facts = host.facts(real);
+    FileFacts facts = device.node(host.facts(real));
     if (facts == null) {
       return null; // The runtime refuses it.
     }

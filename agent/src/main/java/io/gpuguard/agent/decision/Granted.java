@@ -31,6 +31,11 @@ record Granted(ResourceRule rule, Allocated allocated) {
         : real + " (" + facts.major() + ":" + facts.minor() + ") is not allowed";
   }
 
+  /** Whether a text names one of the allocated devices. */
+  boolean names(String device) {
+    return allocated.names(device);
+  }
+
   /**
    * Whether the rule names a mount.
    *

@@ -217,6 +217,11 @@ public final class Offering {
         };
     // A plugin that starts anew may name the same GPU otherwise, and MIG devices come and go.
     boolean renamed = at.fresh && (match instanceof Match.Unknown || named.contains(base));
+    if (match instanceof Match.Unverifiable) {
+      unverifiable.add(base);
+      // Ids that change always would stay for ever, until the list is too long for the kubelet.
+      renamed |= unverifiable.size() > most(at.rule.vendor(), base);
+    }
     if (!renamed && replicas.merge(base, 1, Integer::sum) <= at.rule.replicas()) {
       keepVanished(device);
     }

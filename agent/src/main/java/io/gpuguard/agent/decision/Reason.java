@@ -1,7 +1,5 @@
 package io.gpuguard.agent.decision;
 
-import io.gpuguard.tree.Names;
-
 /** Why the gateway says no. Identifiers never change and are never used again. */
 public enum Reason {
   VERSION_UNKNOWN(
@@ -52,6 +50,12 @@ public enum Reason {
       Effect.REFUSED,
       "Too many registrations at the same time",
       "A plugin registers once a start. Find out which process does more."),
+  SERVED_BY_ANOTHER(
+      "GG-GATE-009",
+      Stage.REGISTER,
+      Effect.REFUSED,
+      "Another process serves the socket of the plugin that registers",
+      "Every plugin can write the folder. Find out who replaced the socket, and stop it."),
   DEVICE_BOGUS(
       "GG-GATE-010",
       Stage.LIST,
@@ -264,20 +268,6 @@ public enum Reason {
       Effect.UNHEALTHY,
       "The DRA driver calls a device healthy whose GPU is lost or sick",
       "gpuguard-agent status tells its state. Drain the node and reset the GPU.");
-
-  /** Where in the protocol. */
-  public enum Stage {
-    REGISTER,
-    LIST,
-    PREFERENCE,
-    ALLOCATE,
-    PRE_START,
-    PREPARE;
-
-    public String text() {
-      return Names.kebab(this);
-    }
-  }
 
   private final String id;
   private final Stage stage;

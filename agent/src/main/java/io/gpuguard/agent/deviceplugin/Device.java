@@ -22,12 +22,19 @@ public record Device(String id, String health, @Nullable TopologyInfo topology, 
     while (in.next()) {
       switch (in.field()) {
         case 1 -> id = in.string();
-        case 2 -> health = in.string();
+        case 2 -> health = shared(in.string());
         case 3 -> topology = TopologyInfo.read(in.message());
         default -> in.keepUnknown();
       }
     }
     return new Device(id, health, topology, in.unknown());
+  }
+
+  /** One text for all devices: there are thousands. */
+  private static String shared(String health) {
+    return health.equals(DevicePluginApi.HEALTHY)
+        ? DevicePluginApi.HEALTHY
+        : health.equals(DevicePluginApi.UNHEALTHY) ? DevicePluginApi.UNHEALTHY : health;
   }
 
   @Override

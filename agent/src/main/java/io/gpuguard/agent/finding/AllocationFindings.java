@@ -13,6 +13,9 @@ import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.Vendor;
 import io.gpuguard.agent.kubelet.Checkpoint;
 import io.gpuguard.agent.kubelet.Holders;
+import io.gpuguard.agent.podresources.ContainerDevices;
+import io.gpuguard.agent.podresources.ContainerResources;
+import io.gpuguard.agent.podresources.PodResources;
 import io.gpuguard.agent.policy.BuiltInRules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what is offered, given and used with the hardware. */
 public final class AllocationFindings {
@@ -186,7 +191,11 @@ public final class AllocationFindings {
 
   /** Who uses a GPU without having been given one. */
   public static List<NodeFinding> used(
-      HostTree host, Hardware hardware, List<Holders.Holder> holders, Checkpoint checkpoint) {
+      HostTree host,
+      Hardware hardware,
+      List<Holders.Holder> holders,
+      Checkpoint checkpoint,
+      Function<String, @Nullable PodResources> kubelet) {
     AllocationFindings checks = new AllocationFindings(host, hardware);
     Map<String, Set<String>> given = checks.givenByPod(checkpoint);
     for (Holders.Holder holder : holders) {
@@ -194,7 +203,8 @@ public final class AllocationFindings {
       String pod = holder.podUid();
       if (pod == null) {
         checks.fail(NodeCheck.USED_WITHOUT_ALLOCATION, holder.address(), who + " runs in no pod");
-      } else if (given.get(pod) == null || !given.get(pod).contains(holder.address())) {
+      } else if ((given.get(pod) == null || !given.get(pod).contains(holder.address()))
+          && !checks.holds(kubelet.apply(pod), holder.address())) {
         checks.fail(
             NodeCheck.USED_WITHOUT_ALLOCATION,
             holder.address(),
@@ -204,21 +214,49 @@ public final class AllocationFindings {
     return checks.findings;
   }
 
+  /**
+   * Whether the kubelet says that a pod may use a GPU. Claims of DRA drivers stand in no checkpoint
+   * of device plugins, and which GPU one is for is not told here: it stands for every one.
+   */
+  private boolean holds(@Nullable PodResources pod, String address) {
+    if (pod == null) {
+      return false;
+    }
+    for (ContainerResources container : pod.containers()) {
+      if (!container.dynamicResources().isEmpty()) {
+        return true;
+      }
+      for (ContainerDevices devices : container.devices()) {
+        if (gpus(devices.resourceName(), devices.deviceIds()).contains(address)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** GPUs by pod; ids that cannot be verified stand for every GPU, to accuse nobody wrongly. */
   private Map<String, Set<String>> givenByPod(Checkpoint checkpoint) {
     Map<String, Set<String>> given = new HashMap<>();
     for (Checkpoint.Entry entry : checkpoint.entries()) {
-      Set<String> gpus = given.computeIfAbsent(entry.podUid(), key -> new HashSet<>());
-      Optional<Vendor> vendor = DeviceIds.vendor(entry.resource());
-      for (String id : vendor.isPresent() ? entry.deviceIds() : List.<String>of()) {
-        switch (ids.match(vendor.get(), id)) {
-          case Match.Found found -> gpus.add(found.gpu().address());
-          case Match.Unverifiable _ -> hardware.gpus().forEach(gpu -> gpus.add(gpu.address()));
-          case Match.Unknown _ -> {}
-        }
-      }
+      given
+          .computeIfAbsent(entry.podUid(), key -> new HashSet<>())
+          .addAll(gpus(entry.resource(), entry.deviceIds()));
     }
     return given;
+  }
+
+  private Set<String> gpus(String resource, List<String> deviceIds) {
+    Set<String> gpus = new HashSet<>();
+    Optional<Vendor> vendor = DeviceIds.vendor(resource);
+    for (String id : vendor.isPresent() ? deviceIds : List.<String>of()) {
+      switch (ids.match(vendor.get(), id)) {
+        case Match.Found found -> gpus.add(found.gpu().address());
+        case Match.Unverifiable _ -> hardware.gpus().forEach(gpu -> gpus.add(gpu.address()));
+        case Match.Unknown _ -> {}
+      }
+    }
+    return gpus;
   }
 
   private void fail(NodeCheck check, String place, String message) {

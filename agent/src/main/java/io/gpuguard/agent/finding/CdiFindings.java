@@ -93,6 +93,7 @@ public final class CdiFindings {
     edits.mounts().forEach(mount -> danger(spec, of, CdiRule.mount(mount)));
     edits.devices().forEach(device -> danger(spec, of, device(device)));
     edits.environment().forEach(variable -> danger(spec, of, CdiRule.variable(variable)));
+    edits.groups().forEach(group -> danger(spec, of, CdiRule.group(group)));
     danger(spec, of, CdiRule.network(edits));
   }
 
@@ -104,7 +105,7 @@ public final class CdiFindings {
 
   /** By number: a name can lead to any device. */
   private @Nullable String device(CdiSpec.Device device) {
-    FileFacts facts = host.target(device.hostPath());
+    FileFacts facts = device.node(host.target(device.hostPath()));
     if (facts == null) {
       return null; // The runtime refuses it.
     }

@@ -103,10 +103,10 @@ public enum NodeCheck {
       "Remove the edit or the file; let root alone write the CDI folders."),
   CDI_UNREADABLE(
       "GG-AGT-022",
-      "A CDI file that no runtime can read",
-      Severity.MEDIUM,
+      "A CDI file that cannot be judged",
+      Severity.HIGH,
       Horizon.SHORT_TERM,
-      "Make it anew with the vendor's tool."),
+      "Make it anew with the vendor's tool. Some runtimes obey what others cannot read."),
   CDI_OPEN(
       "GG-AGT-023",
       "A CDI file that others than root own or may write",

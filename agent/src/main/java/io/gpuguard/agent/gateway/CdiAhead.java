@@ -4,7 +4,6 @@ import io.gpuguard.agent.cdi.CdiReader;
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.Checkpoint;
-import io.gpuguard.agent.kubelet.KubeletFolders;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +41,9 @@ final class CdiAhead implements AutoCloseable {
       try {
         Thread.sleep(LOOK_MILLIS);
         look();
+      } catch (RuntimeException e) {
+        files = CdiReader.Result.NONE; // Devices in no known file are judged at the start.
+        state = "";
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -84,9 +86,8 @@ final class CdiAhead implements AutoCloseable {
         names.addAll(known);
       }
     }
-    String json = unknown.isEmpty() ? null : host.longText(KubeletFolders.CHECKPOINT);
-    if (json != null
-        && Checkpoint.parse(json) instanceof Checkpoint.Result.Read(Checkpoint checkpoint)) {
+    if (!unknown.isEmpty()
+        && Checkpoint.read(host.again()) instanceof Checkpoint.Result.Read(Checkpoint checkpoint)) {
       for (Checkpoint.Entry entry : checkpoint.entries()) {
         ContainerResponse answer = entry.given();
         if (answer != null

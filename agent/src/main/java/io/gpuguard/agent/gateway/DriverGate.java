@@ -131,7 +131,7 @@ final class DriverGate implements AutoCloseable {
 
   private void attempt() {
     PluginIdentity plugin = identity(registrar);
-    ManagedChannel channel = at.sockets().channel(registrar);
+    ManagedChannel channel = at.sockets().channel(registrar, peer -> stranger(plugin, peer));
     boolean kept = false;
     try {
       PluginInfo info =
@@ -203,6 +203,18 @@ final class DriverGate implements AutoCloseable {
         : new Refusal(Reason.DRIVER_ENDPOINT, info.endpoint(), info.endpoint() + ": " + why);
   }
 
+  /** At every connection: sockets can be replaced after they were looked at. */
+  private @Nullable String stranger(PluginIdentity plugin, Peer peer) {
+    if (plugin.process() == 0 || plugin.process() == peer.pid()) {
+      return null;
+    }
+    PluginIdentity other = at.identities().of(peer);
+    if (plugin.sameOwner(other) || !at.world().policy().enforced()) {
+      return null;
+    }
+    return "another process serves it: " + other.text();
+  }
+
   private PluginIdentity identity(Path socket) {
     Peer peer = at.sockets().listener(socket);
     return peer.pid() == 0 ? PluginIdentity.UNKNOWN : at.identities().of(peer);
@@ -211,7 +223,7 @@ final class DriverGate implements AutoCloseable {
   private void lets(
       PluginInfo info, PluginIdentity plugin, ManagedChannel registrarChannel, Path socket)
       throws IOException {
-    ManagedChannel channel = at.sockets().channel(socket);
+    ManagedChannel channel = at.sockets().channel(socket, peer -> stranger(plugin, peer));
     DriverCalls calls = new DriverCalls(info.name(), plugin, channel, registrarChannel, at);
     Path door = at.kubeletRegistry().resolve(name(info.name()));
     Files.deleteIfExists(door);

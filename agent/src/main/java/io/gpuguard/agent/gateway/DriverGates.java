@@ -111,13 +111,22 @@ final class DriverGates implements AutoCloseable {
     }
   }
 
+  /** What goes wrong is told once, and tried again: nobody else looks for drivers. */
   private void watch() {
+    boolean told = false;
     while (!closed) {
       try {
+        Files.createDirectories(registry);
         look();
+        told = false;
+      } catch (IOException | RuntimeException e) {
+        if (!told) {
+          at.log.lost("", PluginIdentity.UNKNOWN, "the drivers' folder cannot be read: " + e);
+        }
+        told = true;
+      }
+      try {
         Thread.sleep(LOOK_MILLIS);
-      } catch (IOException e) {
-        at.log.lost("", PluginIdentity.UNKNOWN, "the drivers' folder cannot be read: " + e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

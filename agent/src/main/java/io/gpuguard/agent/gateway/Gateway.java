@@ -1,10 +1,5 @@
 package io.gpuguard.agent.gateway;
 
-import io.gpuguard.agent.decision.Reason;
-import io.gpuguard.agent.decision.Refusal;
-import io.gpuguard.agent.decision.Registering;
-import io.gpuguard.agent.deviceplugin.Empty;
-import io.gpuguard.agent.deviceplugin.RegisterRequest;
 import io.gpuguard.agent.dra.DraDevice;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.HostTree;
@@ -12,26 +7,19 @@ import io.gpuguard.agent.kubelet.KubeletFolders;
 import io.gpuguard.agent.podresources.PodResourcesClient;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.policy.Policy;
-import io.gpuguard.agent.rpc.Failure;
-import io.gpuguard.agent.rpc.Peer;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between device plugins and the kubelet. Plugins mount {@link #folder} where they expect
+ * Stands between device plugins and the kubelet. Plugins mount a folder of ours where they expect
  * the kubelet's folder; neither they nor the kubelet know of the gateway.
  */
 public final class Gateway implements AutoCloseable {
@@ -39,17 +27,14 @@ public final class Gateway implements AutoCloseable {
   /** More than any node has; each costs a socket and a registration. */
   private static final int MOST_RESOURCES = 64;
 
-  private static final int MOST_REGISTRATIONS = 16;
   private static final long LOOK_MILLIS = 2000;
 
   private final Sockets sockets;
-  private final Path folder;
   private final Path kubeletFolder;
   private final String generation;
   private final Deadlines deadlines;
   private final GatewayLog log;
   private final World world;
-  private final PluginIdentities identities;
   private final PodResourcesClient podResources;
   private final Tenants tenants;
   private final CdiAhead cdi;
@@ -57,7 +42,6 @@ public final class Gateway implements AutoCloseable {
   private final DriverDevices driverDevices;
   private final @Nullable DriverGates drivers;
   private final Map<String, ResourceGate> gates = new ConcurrentHashMap<>();
-  private final Semaphore registrations = new Semaphore(MOST_REGISTRATIONS);
   private volatile boolean closed;
 
   /**
@@ -78,17 +62,18 @@ public final class Gateway implements AutoCloseable {
       Deadlines deadlines,
       GatewayLog log) {
     this.sockets = sockets;
-    this.folder = folder;
     this.kubeletFolder = host.path(KubeletFolders.PLUGINS);
     this.generation = generation;
     this.deadlines = deadlines;
     this.log = log;
     this.world = new World(new HostPaths(host), policy, hardware);
-    this.identities = new PluginIdentities(host);
+    PluginIdentities identities = new PluginIdentities(host);
     this.podResources = new PodResourcesClient(sockets, host.path(KubeletFolders.POD_RESOURCES));
     this.tenants = new Tenants(podResources, host, identities);
     this.cdi = new CdiAhead(host);
-    this.door = new PluginDoor(sockets, folder, this::register);
+    Registrations registrations =
+        new Registrations(sockets, folder, identities, world, deadlines, log, new Gates());
+    this.door = new PluginDoor(sockets, folder, registrations::register);
     this.driverDevices = new DriverDevices(host, world, podResources);
     this.drivers =
         driversFolder == null
@@ -116,92 +101,55 @@ public final class Gateway implements AutoCloseable {
     Thread.ofVirtual().name("plugin door").start(this::keepOpen);
   }
 
+  /** What goes wrong is told once, and tried again. */
   private void keepOpen() {
+    boolean told = false;
     while (!closed) {
       try {
         Thread.sleep(LOOK_MILLIS);
         if (!closed && door.repair()) {
           log.lost("", PluginIdentity.UNKNOWN, "the registration socket was gone; it is back");
         }
+        told = false;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (IOException e) {
-        log.lost("", PluginIdentity.UNKNOWN, "no registration socket: " + e);
+      } catch (IOException | RuntimeException e) {
+        if (!told) {
+          log.lost("", PluginIdentity.UNKNOWN, "no registration socket: " + e);
+        }
+        told = true;
       }
     }
   }
 
-  private Empty register(RegisterRequest request) {
-    PluginIdentity plugin = identities.of(Peer.current());
-    String resource = request.resourceName();
-    Refusal malformed = Registering.malformed(request);
-    if (malformed != null) {
-      throw refuse("", plugin, malformed, Status.INVALID_ARGUMENT);
-    }
-    if (!registrations.tryAcquire()) {
-      throw refuse(resource, plugin, tooMany("registrations"), Status.RESOURCE_EXHAUSTED);
-    }
-    try {
-      ResourceGate known = gates.get(resource);
-      Policy policy = world.policy();
-      Refusal refusal =
-          Registering.notAllowed(policy, resource, plugin, known == null ? null : known.live());
-      if (refusal != null && policy.enforced()) {
-        throw refuse(resource, plugin, refusal, Status.PERMISSION_DENIED);
-      }
-      if (refusal != null) {
-        log.refused(resource, plugin, refusal, false);
-      }
-      connect(resource, socket(resource, plugin, request), plugin);
-      return new Empty();
-    } finally {
-      registrations.release();
-    }
+  /** Whether plugins can register. */
+  public boolean isOpen() {
+    return door.isOpen();
   }
 
-  private static Refusal tooMany(String what) {
-    return new Refusal(Reason.TOO_MANY, what, "too many " + what);
-  }
-
-  private StatusRuntimeException refuse(
-      String resource, PluginIdentity plugin, Refusal refusal, Status status) {
-    log.refused(resource, plugin, refusal, true);
-    return status.withDescription(refusal.text()).asRuntimeException();
-  }
-
-  private Path socket(String resource, PluginIdentity plugin, RegisterRequest request) {
-    Path socket = folder.resolve(request.endpoint());
-    @Nullable String why = null;
-    try {
-      if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-          .isOther()) {
-        why = "no socket"; // above all no link, which could lead to any other
-      }
-    } catch (IOException e) {
-      why = "no such file";
-    }
-    if (why != null) {
-      Refusal refusal = new Refusal(Reason.ENDPOINT, request.endpoint(), why);
-      throw refuse(resource, plugin, refusal, Status.INVALID_ARGUMENT);
-    }
-    return socket;
-  }
-
-  private void connect(String resource, Path socket, PluginIdentity plugin) {
-    PluginSession session;
-    try {
-      session = PluginSession.connect(sockets, socket, plugin, deadlines);
-    } catch (StatusRuntimeException e) {
-      Refusal refusal = new Refusal(Reason.PLUGIN_SILENT, resource, Failure.text(e));
-      throw refuse(resource, plugin, refusal, Status.UNAVAILABLE);
-    }
+  /**
+   * False if there are too many resources. One without a plugin can go, so it gets its own here.
+   */
+  private synchronized boolean adopt(String resource, PluginSession session) {
     ResourceGate gate = gate(resource);
-    if (gate == null) {
-      session.close();
-      throw refuse(resource, plugin, tooMany("resources"), Status.RESOURCE_EXHAUSTED);
+    if (gate != null) {
+      gate.adopt(session);
     }
-    gate.adopt(session);
+    return gate != null;
+  }
+
+  /** Makes room for one resource: one that nobody serves and the kubelet does not know goes. */
+  private void makeRoom() {
+    gates.values().stream()
+        .filter(ResourceGate::idle)
+        .findFirst()
+        .or(() -> gates.values().stream().filter(ResourceGate::abandoned).findFirst())
+        .ifPresent(
+            gate -> {
+              gates.remove(gate.resource());
+              gate.close();
+            });
   }
 
   /**
@@ -209,6 +157,9 @@ public final class Gateway implements AutoCloseable {
    */
   private synchronized @Nullable ResourceGate gate(String resource) {
     ResourceGate known = gates.get(resource);
+    if (known == null && gates.size() >= MOST_RESOURCES) {
+      makeRoom();
+    }
     if (known != null || gates.size() >= MOST_RESOURCES || closed) {
       return known;
     }
@@ -296,6 +247,20 @@ public final class Gateway implements AutoCloseable {
                         gate.unhealthy(),
                         gate.streams() > 0))
             .toList();
+  }
+
+  private final class Gates implements Registrations.Resources {
+
+    @Override
+    public @Nullable PluginIdentity live(String resource) {
+      ResourceGate known = gates.get(resource);
+      return known == null ? null : known.live();
+    }
+
+    @Override
+    public boolean adopted(String resource, PluginSession session) {
+      return adopt(resource, session);
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.gpuguard.agent.gateway;
 
-import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.decision.Refusal;
+import io.gpuguard.agent.decision.Stage;
 import io.gpuguard.agent.policy.PluginIdentity;
 import java.time.Duration;
 
@@ -28,5 +28,5 @@ public interface GatewayLog {
   void kubelet(String resource, boolean connected, String detail);
 
   /** A call of the kubelet was answered. */
-  void answered(String resource, Reason.Stage stage, Duration took, boolean fine);
+  void answered(String resource, Stage stage, Duration took, boolean fine);
 }

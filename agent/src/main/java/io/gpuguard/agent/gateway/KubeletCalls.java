@@ -3,8 +3,8 @@ package io.gpuguard.agent.gateway;
 import io.gpuguard.agent.decision.Answering;
 import io.gpuguard.agent.decision.CdiContent;
 import io.gpuguard.agent.decision.Reason;
-import io.gpuguard.agent.decision.Reason.Stage;
 import io.gpuguard.agent.decision.Refusal;
+import io.gpuguard.agent.decision.Stage;
 import io.gpuguard.agent.decision.Starting;
 import io.gpuguard.agent.decision.Starting.Holder;
 import io.gpuguard.agent.deviceplugin.AllocateRequest;
@@ -158,6 +158,7 @@ final class KubeletCalls {
   }
 
   private Empty started(PreStartRequest request) {
+    long begin = System.nanoTime();
     ResourceRule rule = gate.rule();
     List<Holder> holders =
         rule.tenants().isEmpty()
@@ -179,7 +180,7 @@ final class KubeletCalls {
       return new Empty();
     }
     try {
-      return session.preStart(request);
+      return session.preStart(request, Duration.ofNanos(System.nanoTime() - begin));
     } catch (StatusRuntimeException e) {
       throw refuse(
           new Refusal(Reason.START_FAILED, gate.resource(), Failure.text(e)), Status.UNAVAILABLE);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
@@ -37,6 +38,9 @@ final class KubeletDoor implements AutoCloseable {
    * last. So the kubelet is given this time to be done with the old stream.
    */
   private static final long SETTLE_MILLIS = 500;
+
+  /** Whoever chooses the name of a resource must not choose the socket of another one. */
+  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static final long FIRST_RETRY_MILLIS = 200;
   private static final long LAST_RETRY_MILLIS = 2000;
@@ -81,7 +85,11 @@ final class KubeletDoor implements AutoCloseable {
     if (Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
       try (Stream<Path> entries = Files.list(own)) {
         for (Path entry : entries.toList()) {
-          Files.deleteIfExists(entry);
+          try {
+            Files.deleteIfExists(entry);
+          } catch (IOException e) {
+            // It is in nobody's way: ours have names that no earlier process had.
+          }
         }
       }
     }
@@ -103,7 +111,8 @@ final class KubeletDoor implements AutoCloseable {
       GatewayLog log,
       IntSupplier streams)
       throws IOException {
-    String endpoint = FOLDER + "/" + name(resource) + "-" + generation + ".sock";
+    String endpoint =
+        FOLDER + "/" + name(resource) + "-" + generation + "-" + NUMBER.incrementAndGet() + ".sock";
     Path socket = kubeletFolder.resolve(endpoint);
     Files.createDirectories(kubeletFolder.resolve(FOLDER));
     Files.deleteIfExists(socket);
@@ -115,12 +124,10 @@ final class KubeletDoor implements AutoCloseable {
     return door;
   }
 
-  /** Short enough for the 107 bytes of a socket's path. */
+  /** For people, and short enough for the 107 bytes of a socket's path. */
   private static String name(String resource) {
     String plain = resource.replace('/', '_');
-    return plain.length() <= 28
-        ? plain
-        : plain.substring(0, 19) + Integer.toHexString(plain.hashCode());
+    return plain.length() <= 20 ? plain : plain.substring(0, 20);
   }
 
   /** From now on the kubelet shall have the resource. */

@@ -7,6 +7,7 @@ import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class PluginDoor implements AutoCloseable {
 
   private static final String SOCKET = "kubelet.sock";
+
+  /** A registration has some hundred bytes; whoever reaches the folder can send some. */
+  private static final int LARGEST = 64 << 10;
 
   private final Sockets sockets;
   private final Path folder;
@@ -56,24 +60,42 @@ final class PluginDoor implements AutoCloseable {
     bind();
   }
 
-  private static boolean isSocket(Path path) throws IOException {
+  private static boolean isSocket(Path path) {
+    BasicFileAttributes facts = facts(path);
     // No regular file, no folder, no link: sockets, pipes and devices are "other" in Java.
-    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .isOther();
+    return facts != null && facts.isOther();
+  }
+
+  /** Null if there is none, or none any more: plugins remove their sockets as they like. */
+  private static @Nullable BasicFileAttributes facts(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private void bind() throws IOException {
     Path socket = folder.resolve(SOCKET);
-    Files.deleteIfExists(socket);
-    server = sockets.serve(socket, service);
+    try {
+      Files.deleteIfExists(socket);
+    } catch (DirectoryNotEmptyException e) {
+      // Every plugin may write here. What lies in our place is put aside, not looked into.
+      Files.move(socket, folder.resolve(".aside-" + System.nanoTime()));
+    }
+    server = sockets.serve(socket, LARGEST, service);
     key = key(socket);
   }
 
-  private static @Nullable Object key(Path socket) throws IOException {
-    return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
-        ? Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-            .fileKey()
-        : null;
+  private static @Nullable Object key(Path socket) {
+    BasicFileAttributes facts = facts(socket);
+    return facts == null ? null : facts.fileKey();
+  }
+
+  /** Whether plugins find the socket. */
+  synchronized boolean isOpen() {
+    Object now = key(folder.resolve(SOCKET));
+    return !closed && now != null && now.equals(key);
   }
 
   /** Opens again if somebody took the socket away; true if so. */

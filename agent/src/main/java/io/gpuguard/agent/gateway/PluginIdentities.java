@@ -2,11 +2,11 @@ package io.gpuguard.agent.gateway;
 
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.Holders;
+import io.gpuguard.agent.kubelet.PodNames;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.rpc.Peer;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,13 +21,14 @@ public final class PluginIdentities {
 
   private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{64}");
 
-  private static final String LOGS = "/var/log/pods";
-
   /** Where containerd and CRI-O keep the OCI configuration of a running container. */
   private static final List<String> RUNTIMES =
       List.of(
           "/run/containerd/io.containerd.runtime.v2.task/k8s.io/%s/config.json",
           "/run/containers/storage/overlay-containers/%s/userdata/config.json");
+
+  /** Of a container's variables a pod can have one megabyte, as all of an object. */
+  private static final int LARGEST = 4 << 20;
 
   private final HostTree host;
 
@@ -58,14 +59,7 @@ public final class PluginIdentities {
 
   /** Namespace and name of a pod: the kubelet logs into NAMESPACE_NAME_UID. Null if unknown. */
   public String @Nullable [] podOf(String uid) {
-    for (String folder : host.namesOrNone(LOGS)) {
-      String[] words = folder.split("_", -1);
-      // Neither names of namespaces nor of pods have an underscore.
-      if (words.length == 3 && words[2].equals(uid)) {
-        return words;
-      }
-    }
-    return null;
+    return PodNames.of(host, uid);
   }
 
   private Mapping annotations(String process) {
@@ -76,10 +70,10 @@ public final class PluginIdentities {
         container = matcher.group();
       }
       for (String file : RUNTIMES) {
-        String json = container == null ? null : host.longText(String.format(file, container));
+        byte[] json =
+            container == null ? null : host.again().whole(String.format(file, container), LARGEST);
         if (json != null
-            && TextFile.parse(file, json.getBytes(StandardCharsets.UTF_8))
-                instanceof TextFile.Result.Read(TextFile read)) {
+            && TextFile.parse(file, json) instanceof TextFile.Result.Read(TextFile read)) {
           return read.root().get("annotations").mapping();
         }
       }

@@ -11,6 +11,7 @@ import io.gpuguard.agent.deviceplugin.PreferenceRequest;
 import io.gpuguard.agent.deviceplugin.PreferenceResponse;
 import io.gpuguard.agent.policy.PluginIdentity;
 import io.gpuguard.agent.rpc.Failure;
+import io.gpuguard.agent.rpc.Peer;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to one plugin, from its registration to the end of its stream. There is one
@@ -32,6 +35,8 @@ final class PluginSession implements AutoCloseable {
 
   /** At most fifty lists a second are looked at; the plugin waits meanwhile. */
   private static final long GAP_MILLIS = 20;
+
+  private static final Duration LEAST = Duration.ofSeconds(1);
 
   private final PluginIdentity plugin;
   private final ManagedChannel channel;
@@ -53,11 +58,16 @@ final class PluginSession implements AutoCloseable {
   /**
    * Dials a plugin back and asks for its options, as the kubelet does before it answers Register.
    *
+   * @param stranger what is wrong with whoever serves the socket; null if nothing
    * @throws StatusRuntimeException if the plugin does not answer in time
    */
   static PluginSession connect(
-      Sockets sockets, Path socket, PluginIdentity plugin, Deadlines deadlines) {
-    ManagedChannel channel = sockets.channel(socket);
+      Sockets sockets,
+      Path socket,
+      PluginIdentity plugin,
+      Deadlines deadlines,
+      Function<Peer, @Nullable String> stranger) {
+    ManagedChannel channel = sockets.channel(socket, stranger);
     try {
       DevicePluginOptions options =
           call(channel, DevicePluginApi.OPTIONS, new Empty(), deadlines.options());
@@ -134,8 +144,15 @@ final class PluginSession implements AutoCloseable {
     return call(channel, DevicePluginApi.PREFERRED, request, deadlines.preference());
   }
 
-  Empty preStart(PreStartRequest request) {
-    return call(channel, DevicePluginApi.PRE_START, request, deadlines.preStart());
+  /**
+   * Asks the plugin, in what is left of the time for a start.
+   *
+   * @param spent what our own look at it took
+   */
+  Empty preStart(PreStartRequest request, Duration spent) {
+    Duration left = deadlines.preStart().minus(spent);
+    Duration deadline = left.compareTo(LEAST) < 0 ? LEAST : left;
+    return call(channel, DevicePluginApi.PRE_START, request, deadline);
   }
 
   @Override

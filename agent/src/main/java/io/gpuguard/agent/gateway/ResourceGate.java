@@ -156,9 +156,19 @@ final class ResourceGate {
   private void list(PluginSession from, DeviceList list) {
     world.judging.lock();
     try {
-      if (session == from) {
+      if (session != from) {
+        return;
+      }
+      if (world.holds(resource, list.devices().size())) {
         given = list;
         judge(list);
+      } else {
+        tell(
+            from.plugin(),
+            new Refusal(
+                Reason.LIST_TOO_LONG,
+                resource,
+                list.devices().size() + " devices, with those of other resources too many"));
       }
     } finally {
       world.judging.unlock();
@@ -174,6 +184,7 @@ final class ResourceGate {
       boolean silent = given == null;
       session = null;
       given = null;
+      world.holds(resource, 0);
       if (silent) {
         tell(from.plugin(), new Refusal(Reason.PLUGIN_SILENT, resource, why));
       }
@@ -267,13 +278,35 @@ final class ResourceGate {
     }
   }
 
-  /** The kubelet listens. */
+  /** The kubelet listens. No other list is sent until it has the one that counts now. */
   void watch(ServerCallStreamObserver<DeviceList> stream) {
-    Offered now = offered;
-    watchers.add(stream, now.sent ? now.list : null);
+    world.judging.lock();
+    try {
+      Offered now = offered;
+      watchers.add(stream, now.sent ? now.list : null);
+    } finally {
+      world.judging.unlock();
+    }
+  }
+
+  /** Whether nobody serves it and the kubelet was never told of it. */
+  boolean idle() {
+    return session == null && !offered.sent;
+  }
+
+  /** Whether nobody serves it. */
+  boolean abandoned() {
+    return session == null;
   }
 
   void close() {
+    world.judging.lock();
+    try {
+      world.takes(resource, Set.of());
+      world.holds(resource, 0);
+    } finally {
+      world.judging.unlock();
+    }
     KubeletDoor at = door;
     if (at != null) {
       at.close();

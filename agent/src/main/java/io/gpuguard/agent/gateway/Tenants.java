@@ -3,7 +3,6 @@ package io.gpuguard.agent.gateway;
 import io.gpuguard.agent.decision.Starting.Holder;
 import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.Checkpoint;
-import io.gpuguard.agent.kubelet.KubeletFolders;
 import io.gpuguard.agent.podresources.ContainerDevices;
 import io.gpuguard.agent.podresources.ListResponse;
 import io.gpuguard.agent.podresources.PodResources;
@@ -21,6 +20,9 @@ final class Tenants {
 
   private static final int TRIES = 8;
 
+  /** The kubelet waits 30 seconds for all of a start, and its own answer can hang. */
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+
   private final PodResourcesClient kubelet;
   private final HostTree host;
   private final PluginIdentities pods;
@@ -33,7 +35,8 @@ final class Tenants {
 
   /** The holders; none if nobody tells within the time that a start may take. */
   List<Holder> holders(String resource, Collection<String> ids) {
-    for (int i = 0; i < TRIES; i++) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < TRIES && System.nanoTime() - begin < PATIENCE_NANOS; i++) {
       try {
         List<Holder> holders = named(kubelet.list(), resource, ids);
         if (!holders.isEmpty()) {
@@ -45,8 +48,9 @@ final class Tenants {
           return holders;
         }
       } catch (StatusRuntimeException e) {
-        if (i == TRIES - 1) {
-          return checkpoint(resource, ids);
+        List<Holder> holders = checkpoint(resource, ids);
+        if (!holders.isEmpty()) {
+          return holders;
         }
       }
       try {
@@ -76,9 +80,7 @@ final class Tenants {
   }
 
   private List<Holder> checkpoint(String resource, Collection<String> ids) {
-    String json = host.longText(KubeletFolders.CHECKPOINT);
-    if (json == null
-        || !(Checkpoint.parse(json) instanceof Checkpoint.Result.Read(Checkpoint checkpoint))) {
+    if (!(Checkpoint.read(host.again()) instanceof Checkpoint.Result.Read(Checkpoint checkpoint))) {
       return List.of();
     }
     List<Holder> holders = new ArrayList<>();

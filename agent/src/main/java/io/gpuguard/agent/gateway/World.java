@@ -11,12 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /** What all resources are judged by. Device lists are judged one after another, calls are not. */
 final class World {
 
+  /** Of all resources together; the kubelet takes some 68,000 of one. */
+  private static final int MOST_DEVICES = 100_000;
+
   /**
    * Held while a list is judged, never while anyone else is asked. Fair: one plugin can be loud.
    */
   final ReentrantLock judging = new ReentrantLock(true);
 
   private final Map<String, Set<String>> units = new HashMap<>();
+  private final Map<String, Integer> held = new HashMap<>();
   private final HostFiles files;
   private volatile Policy policy;
   private volatile Hardware hardware;
@@ -57,6 +61,23 @@ final class World {
           }
         });
     return taken;
+  }
+
+  /**
+   * Whether there is room for a list of so many devices: the lists of all resources are kept, and
+   * whoever may register one may register many.
+   */
+  boolean holds(String resource, int devices) {
+    int others =
+        held.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(resource))
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    boolean fits = devices + others <= MOST_DEVICES;
+    if (fits) {
+      held.put(resource, devices);
+    }
+    return fits;
   }
 
   void takes(String resource, Set<String> owned) {

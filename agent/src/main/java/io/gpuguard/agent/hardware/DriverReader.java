@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class DriverReader {
 
   static final Pattern VERSION = Pattern.compile("\\b(\\d{3,}\\.\\d+(?:\\.\\d+)?)\\b");
+
+  /** Of some thousand packages dpkg's list has two or three megabytes. */
+  private static final int LARGEST = 8 << 20;
+
   private static final Pattern LIBRARY =
       Pattern.compile("lib(?:nvidia-ml|cuda)\\.so\\.(\\d{3,}\\.\\d+(?:\\.\\d+)?)");
 
@@ -58,7 +62,7 @@ final class DriverReader {
 
   /** From dpkg's list of paragraphs. */
   private List<Installed> packages() {
-    String status = host.longText("/var/lib/dpkg/status");
+    String status = host.longText("/var/lib/dpkg/status", LARGEST);
     if (status == null) {
       return List.of();
     }

@@ -26,9 +26,14 @@ public final class HostTree {
   /** The kernel's files that are read here are small; a file of a page or two is never cut. */
   private static final int LIMIT = 64 * 1024;
 
-  private static final int LONG_LIMIT = 32 << 20;
-
   private final Path root;
+
+  /** A tree lives as long as the gateway, and strangers name paths that cannot be read. */
+  private static final int MOST_NOTES = 1000;
+
+  private static final int LONGEST_NOTE = 300;
+
+  /** Guarded by itself: calls of plugins and the kubelet run side by side. */
   private final List<Unreadable> unreadable = new ArrayList<>();
 
   /** A file that exists and could not be read. */
@@ -45,7 +50,9 @@ public final class HostTree {
 
   /** What could not be read so far. */
   public List<Unreadable> unreadable() {
-    return List.copyOf(unreadable);
+    synchronized (unreadable) {
+      return List.copyOf(unreadable);
+    }
   }
 
   /** Where an absolute path of the host lies for us. */
@@ -116,13 +123,27 @@ public final class HostTree {
     }
   }
 
-  /** Like {@link #bytes} for texts that grow with what runs on the node, such as a checkpoint. */
-  public @Nullable String longText(String absolute) {
-    byte[] bytes = bytes(absolute, LONG_LIMIT);
-    if (bytes != null && bytes.length == LONG_LIMIT) {
-      unreadable.add(new Unreadable(absolute, "larger than " + (LONG_LIMIT >> 20) + " MiB"));
+  /**
+   * Like {@link #bytes} for what grows with the node or is written by others, such as a checkpoint:
+   * the whole of it, or null and a note. The agent's heap is 48 MiB, and a file that is larger than
+   * it can ever rightly be must not take that.
+   */
+  public byte @Nullable [] whole(String absolute, int limit) {
+    if (Files.exists(path(absolute)) && !Files.isRegularFile(path(absolute))) {
+      note(absolute, "is no file"); // a pipe would hold us up for ever
       return null;
     }
+    byte[] bytes = bytes(absolute, limit + 1);
+    if (bytes != null && bytes.length > limit) {
+      note(absolute, "larger than " + (limit >> 10) + " KiB");
+      return null;
+    }
+    return bytes;
+  }
+
+  /** {@link #whole} as text. */
+  public @Nullable String longText(String absolute, int limit) {
+    byte[] bytes = whole(absolute, limit);
     return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
@@ -174,6 +195,15 @@ public final class HostTree {
 
   private void note(String file, IOException e) {
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    unreadable.add(new Unreadable(file, reason == null ? "cannot be read" : reason));
+    note(file, reason == null ? "cannot be read" : reason);
+  }
+
+  private void note(String file, String reason) {
+    String shown = file.length() > LONGEST_NOTE ? file.substring(0, LONGEST_NOTE) + "…" : file;
+    synchronized (unreadable) {
+      if (unreadable.size() < MOST_NOTES) {
+        unreadable.add(new Unreadable(shown, reason));
+      }
+    }
   }
 }

@@ -1,12 +1,12 @@
 package io.gpuguard.agent.kubelet;
 
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
+import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.wire.MalformedMessage;
 import io.gpuguard.agent.wire.WireReader;
 import io.gpuguard.source.TextFile;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,6 +39,12 @@ public record Checkpoint(List<Entry> entries, Map<String, List<String>> register
     }
   }
 
+  /** 68,000 ids, as many as the kubelet takes, are less; whoever writes there can write more. */
+  private static final int LARGEST = 4 << 20;
+
+  /** Of a thousand pods each container with some resources. */
+  private static final int MOST = 20_000;
+
   public static final Checkpoint NONE = new Checkpoint(List.of(), Map.of());
 
   public Checkpoint {
@@ -53,15 +59,29 @@ public record Checkpoint(List<Entry> entries, Map<String, List<String>> register
     record Unreadable(String reason) implements Result {}
   }
 
-  public static Result parse(String json) {
-    TextFile.Result file = TextFile.parse("checkpoint", json.getBytes(StandardCharsets.UTF_8));
+  /**
+   * The checkpoint of a host; {@link #NONE} if there is none. What is larger than it can be is
+   * noted by the tree.
+   */
+  public static Result read(HostTree host) {
+    byte[] json = host.whole(KubeletFolders.CHECKPOINT, LARGEST);
+    return json == null ? new Result.Read(NONE) : parse(json);
+  }
+
+  static Result parse(byte[] json) {
+    TextFile.Result file = TextFile.parse("checkpoint", json);
     if (file instanceof TextFile.Result.Unreadable(String place, String message)) {
       return new Result.Unreadable(place + ": " + message);
     }
     Mapping root = ((TextFile.Result.Read) file).file().root();
     Node data = root.get("Data");
     List<Entry> entries = new ArrayList<>();
-    for (Node node : data.get("PodDeviceEntries").items()) {
+    List<Node> written = data.get("PodDeviceEntries").items();
+    if (written.size() > MOST) {
+      return new Result.Unreadable(
+          "it has " + written.size() + " entries, more than a node's pods");
+    }
+    for (Node node : written) {
       try {
         entries.add(entry(node));
       } catch (MalformedMessage | IllegalArgumentException e) {

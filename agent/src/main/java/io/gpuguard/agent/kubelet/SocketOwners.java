@@ -17,6 +17,9 @@ final class SocketOwners {
   /** SO_ACCEPTCON in the flags column: it listens. */
   private static final int LISTENS = 0x10000;
 
+  /** Some fifty thousand sockets in one network namespace. */
+  private static final int LARGEST = 6 << 20;
+
   private final Map<String, List<Integer>> processesByPath = new HashMap<>();
 
   private SocketOwners() {}
@@ -40,7 +43,7 @@ final class SocketOwners {
 
   private static void listening(
       HostTree host, String file, List<String> folders, Map<String, String> pathByInode) {
-    String text = host.longText(file);
+    String text = host.longText(file, LARGEST);
     if (text == null) {
       return;
     }

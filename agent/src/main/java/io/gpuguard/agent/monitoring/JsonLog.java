@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One JSON object a line. Whoever logs never waits: a thread writes, and when it cannot keep up,
- * lines are left out and counted.
+ * One JSON object a line. Whoever logs never waits: a thread writes, and when it cannot keep up, or
+ * somebody floods the log, lines are left out and counted.
  */
 public final class JsonLog implements AutoCloseable {
 
@@ -22,6 +22,8 @@ public final class JsonLog implements AutoCloseable {
   private final Clock clock;
   private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong left = new AtomicLong();
+  private final Flood ofKind = new Flood(100, 1);
+  private final Flood ofEvent = new Flood(500, 5);
   private final Thread writer;
   private volatile boolean closed;
 
@@ -37,7 +39,11 @@ public final class JsonLog implements AutoCloseable {
     for (int i = 0; i + 1 < values.length; i += 2) {
       fields.put(String.valueOf(values[i]), values[i + 1]);
     }
-    if (!lines.offer(line(event, fields))) {
+    String kind = event + " " + fields.getOrDefault("resource", "");
+    long now = System.nanoTime();
+    if (!ofKind.admits(kind, now)
+        || !ofEvent.admits(event, now)
+        || !lines.offer(line(event, fields))) {
       left.incrementAndGet();
     }
   }

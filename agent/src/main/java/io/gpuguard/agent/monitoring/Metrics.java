@@ -1,6 +1,7 @@
 package io.gpuguard.agent.monitoring;
 
 import io.gpuguard.agent.decision.Reason;
+import io.gpuguard.agent.decision.Stage;
 import io.gpuguard.agent.finding.NodeCheck;
 import io.gpuguard.agent.finding.NodeFinding;
 import io.gpuguard.agent.gateway.Gateway;
@@ -50,7 +51,7 @@ public final class Metrics {
   private final AtomicInteger policyValid = new AtomicInteger(1);
   private final Map<Call, Timer> calls = new ConcurrentHashMap<>();
 
-  private record Call(String resource, Reason.Stage stage, boolean fine) {}
+  private record Call(String resource, Stage stage, boolean fine) {}
 
   public Metrics(String mode) {
     gauge("gpuguard.info", "Version and mode of the agent")
@@ -155,7 +156,7 @@ public final class Metrics {
         Tags.of("resource", resource));
   }
 
-  public void answered(String resource, Reason.Stage stage, Duration took, boolean fine) {
+  public void answered(String resource, Stage stage, Duration took, boolean fine) {
     calls.computeIfAbsent(new Call(resource, stage, fine), this::timer).record(took);
   }
 

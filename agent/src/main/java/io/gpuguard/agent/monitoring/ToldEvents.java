@@ -2,6 +2,7 @@ package io.gpuguard.agent.monitoring;
 
 import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.decision.Refusal;
+import io.gpuguard.agent.decision.Stage;
 import io.gpuguard.agent.gateway.GatewayLog;
 import io.gpuguard.agent.policy.PluginIdentity;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public final class ToldEvents implements GatewayLog {
   }
 
   @Override
-  public void answered(String resource, Reason.Stage stage, Duration took, boolean fine) {
+  public void answered(String resource, Stage stage, Duration took, boolean fine) {
     metrics.answered(resource, stage, took, fine);
     if (took.compareTo(SLOW) > 0) {
       log.event(

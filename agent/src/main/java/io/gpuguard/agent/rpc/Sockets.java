@@ -3,6 +3,7 @@ package io.gpuguard.agent.rpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.InternalNettyChannelBuilder;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sockets implements AutoCloseable {
 
-  /** Above what the kubelet takes (4 MiB), so that a list too long is seen and told. */
-  public static final int RECEIVE_LIMIT = 16 << 20;
+  /**
+   * Above what the kubelet takes (4 MiB), so that a list too long is seen and told. Not far above:
+   * a message, its bytes and what is made of it must fit into a heap of 48 MiB beside all else.
+   */
+  public static final int RECEIVE_LIMIT = 5 << 20;
 
   /**
    * A peer that goes away or talks nonsense is no news: whoever calls is told by the call's status.
@@ -49,6 +54,9 @@ public final class Sockets implements AutoCloseable {
     QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 
+  /** What HTTP/2 begins with: a stranger's connection takes no more than this at once. */
+  private static final int SMALL_WINDOW = 65_535;
+
   private static final long CONNECT_MILLIS = 2000;
 
   private final EventLoopGroup loop =
@@ -58,13 +66,27 @@ public final class Sockets implements AutoCloseable {
 
   /** A channel to a socket. It connects at the first call. */
   public ManagedChannel channel(Path socket) {
-    return NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
+    return channel(socket, peer -> null);
+  }
+
+  /**
+   * A channel to a socket that is served by those alone who may. It connects at the first call, and
+   * each time that it connects, it looks who is there: a file can be replaced between two looks.
+   *
+   * @param stranger what is wrong with whom it finds; null if nothing. It is asked on the event
+   *     loop
+   */
+  public ManagedChannel channel(Path socket, Function<Peer, @Nullable String> stranger) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()));
+    InternalNettyChannelBuilder.setProtocolNegotiatorFactory(
+        builder, new KnownPeer.Factory(stranger));
+    return builder
         .channelType(EpollDomainSocketChannel.class, DomainSocketAddress.class)
         .eventLoopGroup(loop)
         .executor(executor)
         // Go's servers reset a stream whose authority is a path.
         .overrideAuthority("localhost")
-        .usePlaintext()
         .maxInboundMessageSize(RECEIVE_LIMIT)
         .disableRetry()
         .build();
@@ -72,6 +94,16 @@ public final class Sockets implements AutoCloseable {
 
   /** A server on a socket that must not exist. */
   public Server serve(Path socket, ServerServiceDefinition... services) throws IOException {
+    return serve(socket, RECEIVE_LIMIT, services);
+  }
+
+  /**
+   * A server on a socket that must not exist.
+   *
+   * @param largest message that it takes, in bytes
+   */
+  public Server serve(Path socket, int largest, ServerServiceDefinition... services)
+      throws IOException {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new DomainSocketAddress(socket.toString()),
@@ -81,14 +113,21 @@ public final class Sockets implements AutoCloseable {
             .workerEventLoopGroup(loop)
             .executor(executor)
             .intercept(new Peer.Interceptor())
-            .maxInboundMessageSize(RECEIVE_LIMIT)
+            .maxInboundMessageSize(largest)
+            .flowControlWindow(Math.clamp(largest, SMALL_WINDOW, 1 << 20))
             .maxConcurrentCallsPerConnection(64);
     for (ServerServiceDefinition service : services) {
       builder.addService(service);
     }
     Server server = builder.build().start();
+    servers.removeIf(Server::isTerminated);
     servers.add(server);
     return server;
+  }
+
+  /** Servers that were not seen to have ended. */
+  int servers() {
+    return servers.size();
   }
 
   /** Who listens on a socket; {@link Peer#UNKNOWN} if nobody does. */

@@ -257,7 +257,8 @@ public final class NodeAgent implements AutoCloseable {
 
   private @Nullable String notReady() {
     if (settings.mode() == Settings.Mode.GATEWAY) {
-      return null; // this is served only once the registration socket is open
+      Gateway open = gateway;
+      return open != null && open.isOpen() ? null : "plugins find no registration socket\n";
     }
     return status == null ? "the node was not looked at yet\n" : null;
   }

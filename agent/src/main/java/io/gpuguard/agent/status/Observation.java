@@ -18,6 +18,7 @@ import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.kubelet.Checkpoint;
 import io.gpuguard.agent.kubelet.Holders;
 import io.gpuguard.agent.kubelet.KubeletFolders;
+import io.gpuguard.agent.kubelet.PodNames;
 import io.gpuguard.agent.kubelet.Processes;
 import io.gpuguard.agent.nvml.Nvml;
 import io.gpuguard.agent.nvml.NvmlMerge;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a node and changes nothing. In particular it opens no ListAndWatch: plugins send a
@@ -95,7 +97,11 @@ public final class Observation {
     findings.addAll(AllocationFindings.given(host, hardware, checkpoint));
     findings.addAll(
         AllocationFindings.used(
-            host, hardware, Holders.read(host, folders.processes().seen(), hardware), checkpoint));
+            host,
+            hardware,
+            Holders.read(host, folders.processes().seen(), hardware),
+            checkpoint,
+            this::pod));
     return new NodeStatus(node, hardware, nvml, folders, offered, pods, sliced, asked, findings);
   }
 
@@ -115,11 +121,7 @@ public final class Observation {
   }
 
   private Checkpoint checkpoint() {
-    String text = host.longText(KubeletFolders.CHECKPOINT);
-    if (text == null) {
-      return Checkpoint.NONE;
-    }
-    return switch (Checkpoint.parse(text)) {
+    return switch (Checkpoint.read(host)) {
       case Checkpoint.Result.Read(Checkpoint checkpoint) -> checkpoint;
       case Checkpoint.Result.Unreadable(String reason) -> {
         findings.add(
@@ -160,6 +162,28 @@ public final class Observation {
       if (kubelet) {
         askKubelet(sockets);
       }
+    }
+  }
+
+  /**
+   * What the kubelet says of one pod now, before it is accused: it may have started since the
+   * kubelet was asked. Null if nobody tells.
+   */
+  private @Nullable PodResources pod(String uid) {
+    String[] names = PodNames.of(host, uid);
+    if (names == null || !told) {
+      return null;
+    }
+    try (Sockets sockets = new Sockets();
+        PodResourcesClient client =
+            new PodResourcesClient(sockets, host.path(KubeletFolders.POD_RESOURCES))) {
+      return client.get(names[0], names[1]).pod();
+    } catch (StatusRuntimeException e) {
+      // Before Kubernetes 1.34 it tells of all pods alone, as it did a moment ago.
+      return pods.stream()
+          .filter(pod -> pod.namespace().equals(names[0]) && pod.name().equals(names[1]))
+          .findFirst()
+          .orElse(null);
     }
   }
 

@@ -239,6 +239,8 @@ class ClusterRealTest {
         .singleElement()
         .asString()
         .contains("The agent may change the status of its own node only");
+    assertThat(patch(token, "n1", "{\"status\":{\"phase\":\"Running\"}}"))
+        .contains("the condition GpuProblem only");
     assertThat(patch(token, "n1", "{\"status\":{\"capacity\":{\"nvidia.com/gpu\":\"9\"}}}"))
         .contains("The agent may change the condition GpuProblem only");
     assertThat(

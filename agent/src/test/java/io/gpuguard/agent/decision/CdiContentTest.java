@@ -86,7 +86,9 @@ class CdiContentTest {
     return new Edits(
         List.of(),
         List.of(),
-        List.of(paths).stream().map(path -> new CdiSpec.Device("/dev/x", path, "rw")).toList(),
+        List.of(paths).stream()
+            .map(path -> new CdiSpec.Device("/dev/x", path, "", 0, 0, "rw"))
+            .toList(),
         List.of(),
         List.of(),
         false);
@@ -95,7 +97,7 @@ class CdiContentTest {
   private static Edits mount(String from, String to, String... options) {
     return new Edits(
         List.of(),
-        List.of(new CdiSpec.Mount(from, to, List.of(options))),
+        List.of(new CdiSpec.Mount(from, to, "", List.of(options))),
         List.of(),
         List.of(),
         List.of(),
@@ -104,12 +106,106 @@ class CdiContentTest {
 
   private static Edits hook(String path) {
     return new Edits(
-        List.of(new CdiSpec.Hook("createContainer", path, List.of())),
+        List.of(new CdiSpec.Hook("createContainer", path, List.of(), List.of())),
         List.of(),
         List.of(),
         List.of(),
         List.of(),
         false);
+  }
+
+  private void refused(Edits device, String why) {
+    refused(file(FILE, NOTHING, device), why);
+  }
+
+  @Test
+  void aNumberInTheFileCountsMoreThanTheHostsNode() {
+    refused(numbered("/dev/nvidia0", "b", 8, 0), "no character device");
+    refused(numbered("/dev/absent", "c", 1, 1), "(1:1) is not allowed");
+    refused(numbered("/dev/nvidia0", "c", 195, 1), "belongs to GPU 0000:0b:00.0");
+    refused(numbered("/dev/nvidia0", "", 1, 1), "(1:1) is not allowed");
+    refused(numbered("/dev/nvidia0", "c", -1, 0), "is not allowed");
+    allowed(file(FILE, NOTHING, numbered("/dev/nvidia0", "c", 195, 0)));
+    allowed(file(FILE, NOTHING, numbered("/dev/absent", "", 0, 0)));
+  }
+
+  private static Edits numbered(String path, String type, int major, int minor) {
+    return new Edits(
+        List.of(),
+        List.of(),
+        List.of(new CdiSpec.Device("/dev/nvidia0", path, type, major, minor, "rw")),
+        List.of(),
+        List.of(),
+        false);
+  }
+
+  @Test
+  void aMountIsOfThePathAndOfNothingElse() {
+    refused(
+        mounted(new CdiSpec.Mount("/usr/x", "/x", "overlay", List.of("ro", "lowerdir=/"))),
+        "a file system of type overlay");
+    refused(mounted(new CdiSpec.Mount("/dev/sda", "/x", "ext4", List.of("ro"))), "of type ext4");
+    refused(
+        mounted(new CdiSpec.Mount("/usr/x", "/x", "", List.of("ro", "rshared"))),
+        "reaches the host");
+    allowed(file(FILE, NOTHING, mounted(new CdiSpec.Mount("/usr/x", "/x", "bind", List.of("ro")))));
+  }
+
+  private static Edits mounted(CdiSpec.Mount mount) {
+    return new Edits(List.of(), List.of(mount), List.of(), List.of(), List.of(), false);
+  }
+
+  @Test
+  void theVendorsProgramIsNotLedToRunAnother() {
+    refused(
+        hooked(List.of("x", "hook", "chmod"), "LD_PRELOAD=/srv/x.so"), "the variable LD_PRELOAD");
+    refused(hooked(List.of("x", "cdi", "generate", "--output", "/etc/cron.d/x")), "something else");
+    refused(
+        hooked(List.of("x", "hook", "update-ldcache", "--ldconfig-path", "/srv/x")),
+        "to run /srv/x");
+    refused(hooked(List.of("x", "hook", "y", "-ldconfig-path=/srv/x")), "to run /srv/x");
+    refused(hooked(List.of("x", "hook", "y", "--config=/srv/x")), "to obey /srv/x");
+    allowed(
+        file(
+            FILE,
+            NOTHING,
+            hooked(
+                List.of(
+                    "nvidia-ctk",
+                    "hook",
+                    "update-ldcache",
+                    "--ldconfig-path",
+                    "@/sbin/ldconfig",
+                    "--folder",
+                    "/usr/lib64"),
+                "NVIDIA_CTK_DEBUG=false")));
+  }
+
+  private static Edits hooked(List<String> words, String... environment) {
+    return new Edits(
+        List.of(
+            new CdiSpec.Hook(
+                "createContainer", "/usr/bin/nvidia-ctk", words, List.of(environment))),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+
+  @Test
+  void variablesThatNvidiasRuntimeObeysAndGroups() {
+    refused(with("NVIDIA_VISIBLE_DEVICES=all"), "NVIDIA_VISIBLE_DEVICES=all");
+    refused(with("HABANA_VISIBLE_DEVICES=all"), "HABANA_VISIBLE_DEVICES=all");
+    refused(with("NVIDIA_VISIBLE_DEVICES=" + ID + ",1"), "was not allocated");
+    allowed(file(FILE, NOTHING, with("NVIDIA_VISIBLE_DEVICES=void")));
+    allowed(file(FILE, NOTHING, with("NVIDIA_VISIBLE_DEVICES=" + ID)));
+    refused(
+        new Edits(List.of(), List.of(), List.of(), List.of(), List.of(44L, 6L), false), "group 6");
+  }
+
+  private static Edits with(String variable) {
+    return new Edits(List.of(), List.of(), List.of(), List.of(variable), List.of(), false);
   }
 
   private Answering.Answer judge(CdiReader.Result files) {

@@ -180,6 +180,19 @@ class OfferingTest {
   }
 
   @Test
+  void migIdsThatChangeAlwaysDoNotPileUp() throws IOException {
+    hardware =
+        HardwareReader.read(TestingTree.unpack("nvidia-mig-mixed.tree", folder.resolve("b")));
+    int most = hardware.gpus().stream().mapToInt(gpu -> gpu.partitions().size()).sum();
+    for (int round = 10; round < 90; round += 2) {
+      String id = "MIG-00000000-0000-4000-8000-0000000000";
+      last = judge(healthy(id + round), healthy(id + (round + 1))).list().devices();
+      assertThat(last).hasSizeLessThanOrEqualTo(most);
+      assertThat(last).contains(healthy(id + round), healthy(id + (round + 1)));
+    }
+  }
+
+  @Test
   void aListAboveTheKubeletsLimitIsNotPassedOn() {
     ResourceRule none =
         new ResourceRule(

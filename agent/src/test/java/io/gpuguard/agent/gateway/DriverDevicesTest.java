@@ -95,7 +95,9 @@ class DriverDevicesTest {
         new Edits(
             List.of(),
             List.of(),
-            List.of(nodes).stream().map(path -> new CdiSpec.Device(path, path, "rw")).toList(),
+            List.of(nodes).stream()
+                .map(path -> new CdiSpec.Device(path, path, "", 0, 0, "rw"))
+                .toList(),
             List.of(),
             List.of(),
             false);

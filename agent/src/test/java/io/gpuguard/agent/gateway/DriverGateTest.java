@@ -193,6 +193,22 @@ class DriverGateTest {
   }
 
   @Test
+  void aFolderThatIsTakenAwayIsToldOnceAndComesBack() throws Exception {
+    Path registry = drivers.resolve("registry");
+    node.until("there", () -> Files.isDirectory(registry));
+    Files.delete(registry);
+    Files.writeString(registry, "no folder can be made here");
+    node.until("told", () -> node.log.events.contains("lost "));
+    Thread.sleep(2000);
+    assertThat(node.log.events.stream().filter("lost "::equals)).hasSize(1);
+    Files.delete(registry);
+    node.until("made anew", () -> Files.isDirectory(registry));
+    try (TestingDriver driver = TestingDriver.start(drivers, "a.sock")) {
+      assertThat(prepare(door(), "default").error()).isEmpty();
+    }
+  }
+
+  @Test
   void aSocketOutsideOfItsFolderIsNotPassedOn() throws IOException {
     try (TestingDriver driver =
         TestingDriver.start(drivers, "a.sock", "/var/lib/kubelet/pod-resources/kubelet.sock")) {

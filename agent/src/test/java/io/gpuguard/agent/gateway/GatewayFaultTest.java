@@ -310,6 +310,91 @@ class GatewayFaultTest {
   }
 
   @Test
+  void resourcesThatNobodyServesAnyMoreMakeRoom() throws Exception {
+    try (TestingNode node = TestingNode.start(root, Policy.BUILT_IN);
+        TestingPlugin plugin = node.plugin("x.sock", FIRST, SECOND)) {
+      TestingPlugin gone = node.plugin("y.sock", PREFIX + "48");
+      for (int i = 0; i < 64; i++) {
+        assertThat(gone.register("v1beta1", "y.sock", "nvidia.com/r" + i)).isEqualTo(Status.OK);
+      }
+      assertThat(plugin.register().getDescription()).contains("GG-GATE-008");
+      gone.close();
+      node.until("registers", () -> plugin.register().isOk());
+      works(node, plugin);
+    }
+  }
+
+  /** Java's hash of these names is the same, and so are their first characters. */
+  @Test
+  void twoResourcesWhoseNamesLookAlikeHaveTheirOwnSockets() throws IOException {
+    String one = "nvidia.com/aaaaaaaaaaaaaaaaaaaaAa";
+    String other = "nvidia.com/aaaaaaaaaaaaaaaaaaaaBB";
+    assertThat(one.hashCode()).isEqualTo(other.hashCode());
+    try (TestingNode node = TestingNode.start(root, Policy.BUILT_IN);
+        TestingPlugin first = TestingPlugin.start(node.folder, "x.sock", one, FIRST);
+        TestingPlugin second = TestingPlugin.start(node.folder, "y.sock", other, SECOND)) {
+      assertThat(first.register()).isEqualTo(Status.OK);
+      node.until("first", () -> node.kubelet.healthy(one).equals(List.of(FIRST)));
+      assertThat(second.register()).isEqualTo(Status.OK);
+      node.until("second", () -> node.kubelet.healthy(other).equals(List.of(SECOND)));
+      node.restartKubelet(false);
+      node.until("first again", () -> node.kubelet.healthy(one).equals(List.of(FIRST)));
+      node.until("second again", () -> node.kubelet.healthy(other).equals(List.of(SECOND)));
+    }
+  }
+
+  /** All plugins share the folder: each can put a socket in the place of another's. */
+  @Test
+  void whoServesASocketMustBeWhoRegisters() throws Exception {
+    Process stranger = null;
+    try (TestingNode node = TestingNode.start(root, Policy.BUILT_IN);
+        TestingPlugin plugin = node.plugin("x.sock", FIRST, SECOND)) {
+      Path socket = node.folder.resolve("y.sock");
+      stranger =
+          new ProcessBuilder(
+                  "python3",
+                  "-c",
+                  """
+                  import socket, sys, time
+                  s = socket.socket(socket.AF_UNIX)
+                  s.bind(sys.argv[1])
+                  s.listen()
+                  time.sleep(600)
+                  """,
+                  socket.toString())
+              .start();
+      node.until("there", () -> Files.exists(socket));
+      node.until(
+          "refused",
+          () -> String.valueOf(plugin.register("v1beta1", "y.sock", GPU)).contains("GG-GATE-009"));
+      assertThat(node.log.refusals).contains(Reason.SERVED_BY_ANOTHER);
+      plugin.register();
+      works(node, plugin);
+    } finally {
+      if (stranger != null) {
+        stranger.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aFolderInThePlaceOfTheSocketIsPutAside() throws IOException {
+    try (TestingNode node = TestingNode.start(root, Policy.BUILT_IN);
+        TestingPlugin plugin = node.plugin("x.sock", FIRST, SECOND)) {
+      Path socket = node.folder.resolve("kubelet.sock");
+      Files.delete(socket);
+      node.killGateway();
+      Files.createDirectories(socket.resolve("full"));
+      Files.createDirectories(
+          node.host.path("/var/lib/kubelet/device-plugins/gpuguard/folder/full"));
+      node.startGateway(Policy.BUILT_IN);
+      TestingPlugin again = again(node);
+      works(node, again);
+      again.close();
+    }
+  }
+
+  @Test
   void aFloodOfConnectionsThatSayNothingOrNonsense() throws IOException {
     List<SocketChannel> flood = new ArrayList<>();
     Random random = new Random(1);

@@ -28,6 +28,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,23 @@ class GatewayTest {
       assertThatThrownBy(() -> node.kubelet.preStart(GPU, FIRST))
           .hasMessageContaining("GG-GATE-031");
       assertThat(plugin.preStarts).hasValue(1);
+    }
+  }
+
+  /**
+   * The kubelet ends a start after 30 seconds, and so must whoever it asks, with all their asking.
+   */
+  @Test
+  void aKubeletThatDoesNotTellWhoHoldsWhatIsNotWaitedForLong() throws IOException {
+    try (TestingNode node = TestingNode.start(root, tenants("team-*"));
+        TestingPlugin plugin = node.plugin("nvidia-gpu.sock", FIRST)) {
+      plugin.register();
+      node.until("offered", () -> node.kubelet.healthy(GPU).size() == 1);
+      node.kubelet.hangInPods();
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> node.kubelet.preStart(GPU, FIRST))
+          .hasMessageContaining("GG-GATE-031");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
   }
 

@@ -53,6 +53,7 @@ public final class TestingKubelet implements AutoCloseable {
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
   private final Map<String, List<Device>> devices = new ConcurrentHashMap<>();
   private final List<String> registrations = new CopyOnWriteArrayList<>();
+  private volatile boolean podsHang;
   private volatile ListResponse pods = new ListResponse(List.of());
 
   private record Client(String endpoint, ManagedChannel channel, DevicePluginOptions options) {}
@@ -95,6 +96,9 @@ public final class TestingKubelet implements AutoCloseable {
             Method.unary("v1.PodResourcesLister/List", ListRequest::read, ListResponse::read),
             ServerCalls.asyncUnaryCall(
                 (request, answer) -> {
+                  if (podsHang) {
+                    return;
+                  }
                   answer.onNext(pods);
                   answer.onCompleted();
                 }))
@@ -212,6 +216,11 @@ public final class TestingKubelet implements AutoCloseable {
               DevicePluginApi.PRE_START,
               new PreStartRequest(List.of(ids)));
     }
+  }
+
+  /** From now on it does not answer who holds what. */
+  void hangInPods() {
+    podsHang = true;
   }
 
   void pods(ListResponse list) {

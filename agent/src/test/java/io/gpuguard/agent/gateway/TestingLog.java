@@ -2,6 +2,7 @@ package io.gpuguard.agent.gateway;
 
 import io.gpuguard.agent.decision.Reason;
 import io.gpuguard.agent.decision.Refusal;
+import io.gpuguard.agent.decision.Stage;
 import io.gpuguard.agent.policy.PluginIdentity;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ final class TestingLog implements GatewayLog {
   }
 
   @Override
-  public void answered(String resource, Reason.Stage stage, Duration took, boolean fine) {
+  public void answered(String resource, Stage stage, Duration took, boolean fine) {
     events.add("answered " + stage + " " + fine);
   }
 }

@@ -3,6 +3,7 @@ package io.gpuguard.agent.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuguard.agent.decision.Reason;
+import io.gpuguard.agent.decision.Stage;
 import io.gpuguard.agent.gateway.Gateway;
 import io.gpuguard.agent.hardware.Hardware;
 import io.gpuguard.agent.hardware.HardwareReader;
@@ -39,7 +40,7 @@ class MetricsTest {
     metrics.refused(Reason.ENDPOINT, true);
     metrics.xid(79, Xids.RESET);
     metrics.registered("nvidia.com/gpu");
-    metrics.answered("nvidia.com/gpu", Reason.Stage.ALLOCATE, Duration.ofMillis(1), true);
+    metrics.answered("nvidia.com/gpu", Stage.ALLOCATE, Duration.ofMillis(1), true);
     metrics.policy(true);
     return metrics.scrape();
   }

@@ -298,6 +298,20 @@ class NodeAgentTest {
   }
 
   @Test
+  void aGatewayThatPluginsCannotReachIsNotReady() throws Exception {
+    Path folder = root.resolve("gw");
+    try (NodeAgent agent = start(Settings.Mode.GATEWAY, null)) {
+      assertThat(get(agent, "/readyz")).isEqualTo("ok\n");
+      Files.delete(folder.resolve("kubelet.sock"));
+      Files.delete(folder);
+      Files.writeString(folder, "no folder can be made here");
+      until(() -> get(agent, "/readyz").contains("no registration socket"));
+      Files.delete(folder);
+      until(() -> get(agent, "/readyz").equals("ok\n"));
+    }
+  }
+
+  @Test
   void aDriverThatRegistersPastTheGateIsTold() throws Exception {
     TestingTree.write(List.of("/etc/ld.so.preload = /tmp/x.so"), root);
     Path policy = root.resolve("policy.yaml");

@@ -1,6 +1,8 @@
 package io.gpuguard.agent.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gpuguard.agent.deviceplugin.ContainerResponse;
 import io.gpuguard.agent.deviceplugin.Mount;
@@ -8,8 +10,13 @@ import io.gpuguard.agent.hardware.HostTree;
 import io.gpuguard.agent.hardware.TestingTree;
 import io.gpuguard.agent.kubelet.KubeletFolders;
 import io.gpuguard.agent.podresources.AllocatableResponse;
+import io.gpuguard.agent.podresources.ContainerResources;
+import io.gpuguard.agent.podresources.DynamicResource;
+import io.gpuguard.agent.podresources.GetRequest;
+import io.gpuguard.agent.podresources.GetResponse;
 import io.gpuguard.agent.podresources.ListRequest;
 import io.gpuguard.agent.podresources.ListResponse;
+import io.gpuguard.agent.podresources.PodResources;
 import io.gpuguard.agent.rpc.Method;
 import io.gpuguard.agent.rpc.Sockets;
 import io.grpc.ServerServiceDefinition;
@@ -23,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +39,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObservationTest {
 
@@ -363,6 +373,56 @@ class ObservationTest {
     }
   }
 
+  /** A claim of a DRA driver stands in no checkpoint of device plugins. */
+  @Test
+  void aPodThatTheKubeletSaysHoldsAGpuIsNotAccused() throws IOException {
+    String uid = "0b7f2a4e-5d0c-4d5e-9d50-1f3f6c1d2a3b";
+    write(
+        "/proc/10/fd/3 -> /dev/nvidia0",
+        "/proc/10/ns/net -> net:[42]",
+        "/proc/10/comm = python3",
+        "/proc/10/cgroup = 0::/kubepods.slice/kubepods-pod" + uid.replace('-', '_') + ".slice/x",
+        "/var/log/pods/team_train_" + uid + "/x = log");
+    Path socket = host.path(KubeletFolders.POD_RESOURCES);
+    Files.createDirectories(socket.getParent());
+    DynamicResource claim = new DynamicResource("c", "team", List.of());
+    PodResources[] now = {pod(claim)};
+    String lister = "v1.PodResourcesLister";
+    try (Sockets sockets = new Sockets()) {
+      sockets.serve(
+          socket,
+          ServerServiceDefinition.builder(lister)
+              .addMethod(
+                  Method.unary(lister + "/List", ListRequest::read, ListResponse::read),
+                  ServerCalls.asyncUnaryCall(
+                      (request, answer) -> answer(answer, new ListResponse(List.of()))))
+              .addMethod(
+                  Method.unary(
+                      lister + "/GetAllocatableResources",
+                      ListRequest::read,
+                      AllocatableResponse::read),
+                  ServerCalls.asyncUnaryCall(
+                      (request, answer) -> answer(answer, new AllocatableResponse(List.of()))))
+              .addMethod(
+                  Method.unary(lister + "/Get", GetRequest::read, GetResponse::read),
+                  ServerCalls.asyncUnaryCall(
+                      (request, answer) -> {
+                        assertThat(request.name()).isEqualTo("train");
+                        assertThat(request.namespace()).isEqualTo("team");
+                        answer(answer, new GetResponse(now[0]));
+                      }))
+              .build());
+      assertThat(findings()).noneMatch(finding -> finding.startsWith("GG-AGT-020"));
+      now[0] = pod();
+      assertThat(findings()).anyMatch(finding -> finding.startsWith("GG-AGT-020"));
+    }
+  }
+
+  private static PodResources pod(DynamicResource... claims) {
+    return new PodResources(
+        "train", "team", List.of(new ContainerResources("main", List.of(), List.of(claims))));
+  }
+
   private static <T> void answer(StreamObserver<T> to, T message) {
     to.onNext(message);
     to.onCompleted();
@@ -444,5 +504,45 @@ class ObservationTest {
             file + "/dev/disk is no character device",
             file + "variable LD_PRELOAD=/x.so")
         .anyMatch(finding -> finding.startsWith("GG-AGT-022 /run/cdi/broken.json: "));
+  }
+
+  /**
+   * The library of runtimes takes up to version 1.0 {@code Hooks} for {@code hooks}, and in all
+   * versions the first of two documents (both seen with cdi.ReadSpec of 1.0.1 and 1.1.2).
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'kind':'a.bb/cc','Devices':[{'name':'x','containerEdits':{}}]}",
+        "{'kind':'a.bb/cc','devices':[{'name':'x','containeredits':{}}]}",
+        "{'kind':'a.bb/cc','devices':[{'name':'x','containerEdits':{'Hooks':[]}}]}",
+        "{'kind':'a.bb/cc','devices':[{'name':'x','containerEdits':{'hooks':[{'Path':'/x'}]}}]}",
+        "{'kind':'a.bb/cc','containerEdits':{'mounts':[{'HostPath':'/'}]}}",
+        "{'kind':'a.bb/cc','containerEdits':{'deviceNodes':[{'Major':8}]}}",
+        "{'kind':'a.bb/cc','devices':[{'name':'x'},{'name':'x'}]}"
+      })
+  void aCdiFileThatReadersTakeDifferentlyIsNotOverlooked(String text) throws IOException {
+    write("/etc/cdi/x.json = " + text.replace('\'', '"'));
+    assertThat(findings()).anyMatch(finding -> finding.startsWith("GG-AGT-022 /etc/cdi/x.json: "));
+  }
+
+  @Test
+  void aCdiFileTooLargeIsTold() throws IOException {
+    write("/etc/cdi/x.json = {\"kind\":\"a.bb/cc\",\"devices\":[" + "{},".repeat(400_000) + "{}]}");
+    write("/etc/cdi/y.json = {\"kind\":\"a.bb/cc\",\"devices\":[" + "{},".repeat(30_000) + "{}]}");
+    assertThat(findings())
+        .anyMatch(finding -> finding.startsWith("GG-AGT-022 /etc/cdi/x.json: it or all files"))
+        .anyMatch(finding -> finding.startsWith("GG-AGT-022 /etc/cdi/y.json: it has more entries"));
+  }
+
+  @Test
+  void aPipeInPlaceOfTheCheckpointHoldsUpNobody() throws Exception {
+    Path checkpoint = folder.resolve("var/lib/kubelet/device-plugins/kubelet_internal_checkpoint");
+    Files.deleteIfExists(checkpoint);
+    Files.createDirectories(checkpoint.getParent());
+    assumeTrue(new ProcessBuilder("mkfifo", checkpoint.toString()).start().waitFor() == 0);
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), this::findings))
+        .anyMatch(
+            finding -> finding.contains("kubelet_internal_checkpoint: cannot be read: is no file"));
   }
 }
