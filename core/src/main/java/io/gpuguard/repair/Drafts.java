@@ -7,6 +7,7 @@ import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.Inventory;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.ScanResult;
+import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Repairs trees until nothing is left to repair: a repair can uncover the next one, as removing
@@ -29,6 +31,7 @@ final class Drafts {
   private final Lock lock;
   private final Predicate<Finding> selected;
   private final Function<List<Resource>, ScanResult> scan;
+  private final Reach reach;
   private final List<Draft> drafts = new ArrayList<>();
   private ScanResult last;
 
@@ -38,12 +41,14 @@ final class Drafts {
       ScanResult first,
       Lock lock,
       Predicate<Finding> selected,
-      Function<List<Resource>, ScanResult> scan) {
+      Function<List<Resource>, ScanResult> scan,
+      Reach reach) {
     this.first = first;
     this.last = first;
     this.lock = lock;
     this.selected = selected;
     this.scan = scan;
+    this.reach = reach;
     IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
     for (Resource resource : first.inventory().resources()) {
       Draft draft = new Draft(resource);
@@ -165,6 +170,11 @@ final class Drafts {
     }
     return switch (Planner.plan(finding, field, fix, draft.wanted, inventory, lock)) {
       case Planner.Plan.Edits(List<Edit> edits) -> {
+        String obstacle = obstacle(draft, edits);
+        if (obstacle != null) {
+          refused.add(new Refusal(finding, obstacle));
+          yield false;
+        }
         draft.late |= isLate(fix);
         draft.add(finding, edits);
         yield true;
@@ -175,6 +185,19 @@ final class Drafts {
         yield false;
       }
     };
+  }
+
+  /** What keeps one of the edits from being made; then none of them is. */
+  private @Nullable String obstacle(Draft draft, List<Edit> edits) {
+    Mapping now = draft.wanted.root();
+    for (Edit edit : edits) {
+      String obstacle = reach.obstacle(draft.written, now, edit.path()).orElse(null);
+      if (obstacle != null) {
+        return obstacle;
+      }
+      now = edit.apply(now);
+    }
+    return null;
   }
 
   /** Nothing that is to be repaired: a later round does not take it away. */
