@@ -1,10 +1,13 @@
 package io.gpuguard.repair;
 
+import io.gpuguard.catalog.Profile;
+import io.gpuguard.resource.Container;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +20,8 @@ import java.util.Optional;
  * @param chart the chart's name
  * @param values the chart's values by the field that they become
  */
-record ChartUse(Resource object, Release release, Path prefix, String chart, Mapping values) {
+record ChartUse(
+    Resource object, Profile profile, Release release, Path prefix, String chart, Mapping values) {
 
   /**
    * An installed chart.
@@ -54,7 +58,8 @@ record ChartUse(Resource object, Release release, Path prefix, String chart, Map
         return field;
       }
       String image = field.text("");
-      int tag = image.indexOf(':', image.lastIndexOf('/', Math.max(0, image.indexOf('@'))) + 1);
+      String name = image.split("@", 2)[0];
+      int tag = name.indexOf(':', name.lastIndexOf('/') + 1);
       return tag < 0 ? Node.Missing.MISSING : Node.of(image.substring(tag + 1));
     }
   }
@@ -82,7 +87,7 @@ record ChartUse(Resource object, Release release, Path prefix, String chart, Map
 
   /**
    * The paths that {@code spec.template.spec.containers.NAME.resources} means in an object; a star
-   * stands for any item of a list. What is missing below a mapping is a path too.
+   * stands for any item of a list. What is missing is a path too, but no container is.
    */
   private static List<Path> fields(Path path, List<String> pattern, Mapping root) {
     if (pattern.isEmpty()) {
@@ -90,7 +95,10 @@ record ChartUse(Resource object, Release release, Path prefix, String chart, Map
     }
     String step = pattern.getFirst();
     List<String> rest = pattern.subList(1, pattern.size());
-    if (!(root.at(path) instanceof Node.Sequence(List<Node> items))) {
+    List<Node> items = root.at(path).items();
+    boolean list =
+        Arrays.stream(Container.Kind.values()).anyMatch(k -> k.field().equals(path.key()));
+    if (items.isEmpty() && !list) {
       return fields(path.child(step), rest, root);
     }
     List<Path> all = new ArrayList<>();

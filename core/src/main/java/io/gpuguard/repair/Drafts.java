@@ -5,9 +5,9 @@ import io.gpuguard.catalog.Fix;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.Inventory;
+import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.ScanResult;
-import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Repairs trees until nothing is left to repair: a repair can uncover the next one, as removing
@@ -170,14 +169,16 @@ final class Drafts {
     }
     return switch (Planner.plan(finding, field, fix, draft.wanted, inventory, lock)) {
       case Planner.Plan.Edits(List<Edit> edits) -> {
-        String obstacle = obstacle(draft, edits);
-        if (obstacle != null) {
-          refused.add(new Refusal(finding, obstacle));
+        try {
+          List<PodTemplate> pods = inventory.podTemplates(finding.resource());
+          List<Edit> made = Reachable.edits(edits, reach, draft, pods);
+          draft.late |= isLate(fix);
+          draft.add(finding, made);
+          yield true;
+        } catch (Reachable.Obstacle e) {
+          refused.add(new Refusal(finding, e.reason()));
           yield false;
         }
-        draft.late |= isLate(fix);
-        draft.add(finding, edits);
-        yield true;
       }
       case Planner.Plan.Done _ -> false;
       case Planner.Plan.Refused(String reason) -> {
@@ -185,19 +186,6 @@ final class Drafts {
         yield false;
       }
     };
-  }
-
-  /** What keeps one of the edits from being made; then none of them is. */
-  private @Nullable String obstacle(Draft draft, List<Edit> edits) {
-    Mapping now = draft.wanted.root();
-    for (Edit edit : edits) {
-      String obstacle = reach.obstacle(draft.written, now, edit.path()).orElse(null);
-      if (obstacle != null) {
-        return obstacle;
-      }
-      now = edit.apply(now);
-    }
-    return null;
   }
 
   /** Nothing that is to be repaired: a later round does not take it away. */

@@ -16,14 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The charts that made some objects, and which of their fields the charts' values reach. */
 final class HelmCharts implements Reach {
-
-  /** Fields that a component may be given because another needs it: they take nothing from it. */
-  private static final Set<String> HARMLESS = Set.of("priorityClassName", "updateStrategy");
 
   private final IdentityHashMap<Resource, ChartUse> uses = new IdentityHashMap<>();
   private final List<ChartUse> inOrder = new ArrayList<>();
@@ -48,7 +44,7 @@ final class HelmCharts implements Reach {
     ChartOrigin origin = ChartOrigin.of(object).orElse(null);
     Mapping chart = chart(profile, object, origin);
     if (chart != null) {
-      ChartUse use = use(object, chart, origin);
+      ChartUse use = use(object, profile, chart, origin);
       uses.put(object, use);
       inOrder.add(use);
     } else if (origin != null) {
@@ -73,7 +69,8 @@ final class HelmCharts implements Reach {
     return null;
   }
 
-  private static ChartUse use(Resource object, Mapping chart, @Nullable ChartOrigin origin) {
+  private static ChartUse use(
+      Resource object, Profile profile, Mapping chart, @Nullable ChartOrigin origin) {
     String name = chart.get("chart").text("");
     List<String> charts = origin == null || !origin.sure() ? List.of(name) : origin.charts();
     String release = object.annotations().get("meta.helm.sh/release-name").text("");
@@ -82,7 +79,7 @@ final class HelmCharts implements Reach {
     }
     Path prefix = Path.of(charts.subList(1, charts.size()).toArray(String[]::new));
     Release owner = new Release(charts.getFirst(), release);
-    return new ChartUse(object, owner, prefix, name, chart.get("values").mapping());
+    return new ChartUse(object, profile, owner, prefix, name, chart.get("values").mapping());
   }
 
   @Override
@@ -111,24 +108,14 @@ final class HelmCharts implements Reach {
   private void agree(Slot slot, List<Wish> wishes) {
     for (Wish one : wishes) {
       for (Wish other : wishes) {
-        if (one.changed() && !one.wanted.equals(other.wanted) && !other.follows(one)) {
+        if (one.changed() && !one.wanted().equals(other.wanted()) && !other.follows(one)) {
           disputed.put(
               slot,
               "the chart's value %s is also for %s of %s, which needs something else"
-                  .formatted(slot.key(), other.place.field(), other.place.use().object().title()));
+                  .formatted(
+                      slot.key(), other.place().field(), other.place().use().object().title()));
         }
       }
-    }
-  }
-
-  /** What the value of a place is and is to be. */
-  private record Wish(Place place, Node written, Node wanted) {
-    boolean changed() {
-      return !written.equals(wanted);
-    }
-
-    boolean follows(Wish one) {
-      return !changed() && written.equals(one.written) && HARMLESS.contains(place.field().key());
     }
   }
 
@@ -156,7 +143,7 @@ final class HelmCharts implements Reach {
               Wish wish = wishes.stream().filter(Wish::changed).findFirst().orElse(null);
               if (wish != null) {
                 Mapping sofar = values.getOrDefault(slot.release(), Mapping.EMPTY);
-                Node value = overriding(wish.written, wish.wanted);
+                Node value = overriding(wish.written(), wish.wanted());
                 values.put(slot.release(), new Edit.Set(slot.key(), value, null).apply(sofar));
               }
             });

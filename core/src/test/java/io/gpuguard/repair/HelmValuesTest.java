@@ -217,8 +217,7 @@ class HelmValuesTest {
           .startsWith(
               "# Values for the chart platform, made by gpuguard fix.\n"
                   + "amd-gpu:\n"
-                  + "  dp:\n"
-                  + "    resources:");
+                  + "  securityContext:\n");
     }
   }
 
@@ -271,6 +270,67 @@ class HelmValuesTest {
             "GG-PRIV-006: the chart's value resources is also for"
                 + " spec.template.spec.containers[0].resources of DaemonSet gpu/gfd, which needs"
                 + " something else");
+  }
+
+  /** The chart has no value for the pod's security context, but one for the container's. */
+  @Test
+  void aSeccompProfileIsSetWhereTheChartLetsIt() {
+    HelmValues.Result result = TestingRepair.helm(AMD);
+    assertThat(result.files().get("amd-gpu-values.yaml"))
+        .contains("securityContext:\n", "  seccompProfile:\n    type: RuntimeDefault\n");
+    assertThat(refused(result)).noneMatch(r -> r.startsWith("GG-PRIV-013"));
+    String sidecar =
+        AMD.replace(
+            "      containers:\n",
+            "      initContainers: [{name: more, image: docker.io/rocm/k8s-device-plugin:1}]\n"
+                + "      containers:\n");
+    assertThat(refused(TestingRepair.helm(sidecar)))
+        .contains(
+            "GG-PRIV-013: the chart amd-gpu has no value for"
+                + " spec.template.spec.securityContext.seccompProfile.type");
+  }
+
+  /** The daemon for sharing asks for nothing, and bears what the plugin needs. */
+  @Test
+  void whatIsSharedIsChangedWhereTheOthersBearIt() throws IOException {
+    String plugin =
+        example("plain-manifest").replace("- name: plugin\n", "- name: nvidia-device-plugin-ctr\n");
+    HelmValues.Result result = TestingRepair.helm(plugin + daemon(""));
+    assertThat(result.files().get("nvidia-device-plugin-values.yaml"))
+        .contains("\nresources:\n", "\npodSecurityContext:\n", "\npriorityClassName:");
+    Lock lock =
+        new Lock(
+            Map.of("nvcr.io/nvidia/k8s-device-plugin:v0.17.4", "sha256:" + "0123abcd".repeat(8)));
+    assertThat(
+            TestingRepair.helm(plugin + daemon(""), lock)
+                .files()
+                .get("nvidia-device-plugin-values.yaml"))
+        .contains("image:\n  tag: v0.17.4@sha256:");
+    String larger = daemon(", resources: {limits: {memory: 1Gi, cpu: 1}, requests: {memory: 1Gi}}");
+    assertThat(TestingRepair.helm(plugin + larger).files().get("nvidia-device-plugin-values.yaml"))
+        .doesNotContain("\nresources:\n");
+  }
+
+  private static String daemon(String more) {
+    return """
+    ---
+    apiVersion: apps/v1
+    kind: DaemonSet
+    metadata: {name: mps, namespace: gpu}
+    spec:
+      selector: {matchLabels: {app: mps}}
+      template:
+        metadata: {labels: {app: mps}}
+        spec:
+          initContainers:
+            - name: mps-control-daemon-mounts
+              image: nvcr.io/nvidia/k8s-device-plugin:v0.17.4
+              command: [mps-control-daemon, mount-shm]
+              securityContext: {privileged: true}
+          containers:
+            - {name: mps-control-daemon-ctr, image: "nvcr.io/nvidia/k8s-device-plugin:v0.17.4", command: [mps-control-daemon], securityContext: {privileged: true}MORE}
+    """
+        .replace("MORE", more);
   }
 
   @Test
