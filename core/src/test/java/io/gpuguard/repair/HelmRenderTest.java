@@ -110,6 +110,7 @@ class HelmRenderTest {
               - name: exporter
                 image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"
                 securityContext: {{ toJson .Values.securityContext }}
+                resources: {{ toJson .Values.resources }}
                 ports: [{containerPort: 9400}]
       """;
 
@@ -117,6 +118,7 @@ class HelmRenderTest {
       """
       image: {repository: nvcr.io/nvidia/k8s/dcgm-exporter, tag: 4.2.3}
       hostNetwork: true
+      resources: {}
       tolerations: [{operator: Exists}, {key: nvidia.com/gpu, operator: Exists}]
       securityContext:
         runAsUser: 0
