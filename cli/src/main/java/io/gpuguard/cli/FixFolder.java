@@ -1,13 +1,20 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.finding.Finding;
 import io.gpuguard.repair.HelmValues;
 import io.gpuguard.repair.KustomizeComponent;
+import io.gpuguard.repair.Lock;
+import io.gpuguard.repair.Refusal;
 import io.gpuguard.repair.Repair;
+import io.gpuguard.resource.Resource;
+import io.gpuguard.scan.ScanResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +46,23 @@ record FixFolder(boolean helm, Path folder) {
     return new FixFolder(helm, Path.of(text.substring(equals + 1)));
   }
 
-  int write(Repair.Objects objects, boolean quiet, Surroundings surroundings) {
-    Map<String, String> files = new LinkedHashMap<>();
+  /** Writes what is to be given to helm or kustomize; what cannot be said there is left. */
+  Written write(
+      ScanResult result,
+      Lock lock,
+      Predicate<Finding> selected,
+      Function<List<Resource>, ScanResult> scan,
+      Surroundings surroundings) {
+    Map<String, String> files;
+    List<Refusal> refused;
     if (helm) {
-      HelmValues.Result values = HelmValues.of(objects.changes());
-      values.values().forEach((chart, text) -> files.put(chart + "-values.yaml", text));
-      if (!quiet) {
-        values.left().forEach(line -> surroundings.err().println("not repaired: " + line + "."));
-      }
+      HelmValues.Result values = HelmValues.of(result, lock, selected, scan);
+      files = values.files();
+      refused = values.refused();
     } else {
-      files.putAll(KustomizeComponent.files(objects.changes()));
+      Repair.Objects objects = Repair.objects(result, lock, selected, scan);
+      files = KustomizeComponent.files(objects.changes());
+      refused = objects.refused();
     }
     try {
       Files.createDirectories(folder);
@@ -57,11 +71,11 @@ record FixFolder(boolean helm, Path folder) {
       }
     } catch (IOException e) {
       surroundings.err().println("gpuguard: " + folder + " cannot be written: " + e.getMessage());
-      return ExitCode.BAD_INPUT;
+      return new Written(0, refused, ExitCode.BAD_INPUT);
     }
-    if (!quiet) {
-      surroundings.err().println(files.size() + " files written to " + folder + ".");
-    }
-    return ExitCode.CLEAN;
+    return new Written(files.size(), refused, ExitCode.CLEAN);
   }
+
+  /** What came of it. */
+  record Written(int files, List<Refusal> refused, int code) {}
 }

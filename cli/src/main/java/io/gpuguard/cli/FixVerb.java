@@ -115,9 +115,16 @@ final class FixVerb implements Verb {
         resources -> Scan.run(with(reading, resources), catalog, BuiltInAnalyzers.all(), options);
     int code = run.problems(reading);
     if (folder != null) {
-      Repair.Objects objects = Repair.objects(result, lock, open, scan);
-      refused(objects.refused(), run, surroundings);
-      return ExitCode.worst(code, folder.write(objects, run.quiet(), surroundings));
+      FixFolder.Written written = folder.write(result, lock, open, scan, surroundings);
+      refused(written.refused(), run, surroundings);
+      if (!run.quiet() && written.code() == ExitCode.CLEAN) {
+        String files = count(written.files(), "file");
+        String left = count(written.refused().size(), "finding");
+        surroundings
+            .err()
+            .printf("%s written to %s; %s not repaired.%n", files, folder.folder(), left);
+      }
+      return ExitCode.worst(code, written.code());
     }
     Repair.Surroundings world =
         new Repair.Surroundings(

@@ -118,6 +118,13 @@ class InputsTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out()).contains("GG-BYP-004").contains("(helm template):1");
+    cli.file("chart/values-prod.yaml", "replicas: 2\n");
+    assertThat(
+            new TestingProgram(folder)
+                .environment("PATH", only("helm", helm))
+                .run("scan", "chart", "-o", "json")
+                .out())
+        .contains("chart/values-prod.yaml", "values that the chart is not rendered with");
   }
 
   @Test

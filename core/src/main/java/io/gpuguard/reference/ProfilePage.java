@@ -221,12 +221,20 @@ final class ProfilePage {
       chart
           .get("values")
           .mapping()
-          .texts()
-          .forEach((field, key) -> rows.add(List.of(Markdown.code(field), Markdown.code(key))));
+          .forEach(
+              (field, key) -> {
+                String tag = key.get("tag").text("");
+                String value = tag.isEmpty() ? Markdown.code(key.text("")) : tag(tag);
+                rows.add(List.of(Markdown.code(field), value));
+              });
       String label = chart.get("label").text("");
       page.heading("Values of the chart " + chart.get("chart").text(""))
           .raw(label.isEmpty() ? "" : "For objects with the label " + Markdown.code(label) + ".")
           .table(List.of("field", "value of the chart"), rows);
     }
+  }
+
+  private static String tag(String key) {
+    return Markdown.code(key) + ", its tag";
   }
 }

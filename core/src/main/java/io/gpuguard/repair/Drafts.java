@@ -5,6 +5,7 @@ import io.gpuguard.catalog.Fix;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.Inventory;
+import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.ScanResult;
 import io.gpuguard.tree.Path;
@@ -29,6 +30,7 @@ final class Drafts {
   private final Lock lock;
   private final Predicate<Finding> selected;
   private final Function<List<Resource>, ScanResult> scan;
+  private final Reach reach;
   private final List<Draft> drafts = new ArrayList<>();
   private ScanResult last;
 
@@ -38,12 +40,14 @@ final class Drafts {
       ScanResult first,
       Lock lock,
       Predicate<Finding> selected,
-      Function<List<Resource>, ScanResult> scan) {
+      Function<List<Resource>, ScanResult> scan,
+      Reach reach) {
     this.first = first;
     this.last = first;
     this.lock = lock;
     this.selected = selected;
     this.scan = scan;
+    this.reach = reach;
     IdentityHashMap<Resource, Draft> byResource = new IdentityHashMap<>();
     for (Resource resource : first.inventory().resources()) {
       Draft draft = new Draft(resource);
@@ -165,9 +169,16 @@ final class Drafts {
     }
     return switch (Planner.plan(finding, field, fix, draft.wanted, inventory, lock)) {
       case Planner.Plan.Edits(List<Edit> edits) -> {
-        draft.late |= isLate(fix);
-        draft.add(finding, edits);
-        yield true;
+        try {
+          List<PodTemplate> pods = inventory.podTemplates(finding.resource());
+          List<Edit> made = Reachable.edits(edits, reach, draft, pods);
+          draft.late |= isLate(fix);
+          draft.add(finding, made);
+          yield true;
+        } catch (Reachable.Obstacle e) {
+          refused.add(new Refusal(finding, e.reason()));
+          yield false;
+        }
       }
       case Planner.Plan.Done _ -> false;
       case Planner.Plan.Refused(String reason) -> {

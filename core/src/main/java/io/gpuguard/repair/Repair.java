@@ -72,7 +72,7 @@ public final class Repair {
    */
   public static Result run(
       ScanResult result, Lock lock, Predicate<Finding> selected, Surroundings surroundings) {
-    Drafts drafts = new Drafts(result, lock, selected, surroundings.scan());
+    Drafts drafts = new Drafts(result, lock, selected, surroundings.scan(), Reach.EVERYTHING);
     return new Repair(drafts, surroundings).repair();
   }
 
@@ -94,7 +94,17 @@ public final class Repair {
       Lock lock,
       Predicate<Finding> selected,
       Function<List<Resource>, ScanResult> scan) {
-    Drafts drafts = new Drafts(result, lock, selected, scan);
+    return objects(result, lock, selected, scan, Reach.EVERYTHING);
+  }
+
+  /** The same where not every field can be changed. */
+  static Objects objects(
+      ScanResult result,
+      Lock lock,
+      Predicate<Finding> selected,
+      Function<List<Resource>, ScanResult> scan,
+      Reach reach) {
+    Drafts drafts = new Drafts(result, lock, selected, scan, reach);
     drafts.run();
     List<ObjectChange> changes = new ArrayList<>();
     for (Draft draft : drafts.drafts()) {

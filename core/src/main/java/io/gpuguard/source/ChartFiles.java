@@ -1,10 +1,17 @@
 package io.gpuguard.source;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Knows the files of Helm charts by the folder they lie in. */
 final class ChartFiles {
+
+  private static final Pattern OTHER_VALUES =
+      Pattern.compile("values[-._].+\\.ya?ml|.+[-._]values\\.ya?ml");
 
   private ChartFiles() {}
 
@@ -19,6 +26,19 @@ final class ChartFiles {
       }
     }
     return false;
+  }
+
+  /** Files of values beside the chart's own, such as those of one cluster. */
+  static List<Path> otherValues(Path chart) {
+    try (Stream<Path> files = Files.list(chart)) {
+      return files
+          .filter(file -> OTHER_VALUES.matcher(file.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      // Helm has just read the folder; who took it away since is no finding of ours.
+      return List.of();
+    }
   }
 
   static boolean holdsDirective(byte[] bytes, int from, int to) {

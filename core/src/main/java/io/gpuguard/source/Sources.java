@@ -11,6 +11,8 @@ import java.util.Set;
 /** Reads what the user names: files, folders, globs, standard input. */
 public final class Sources {
 
+  private static final String USE_VALUES = "pipe in the output of 'helm template -f' with them";
+
   private final SourceOptions options;
   private final ReadingLimits limits;
   private final Pipeline pipeline;
@@ -132,6 +134,12 @@ public final class Sources {
       case Renderer.Rendering.Done(String name, byte[] text) -> {
         files++;
         reader.memory(name, text);
+        if (kind == Renderer.Kind.CHART) {
+          for (Path values : ChartFiles.otherValues(folder)) {
+            String reason = "values that the chart is not rendered with; " + USE_VALUES;
+            pipeline.add(FileContents.skipped(values.toString(), reason));
+          }
+        }
         yield true;
       }
       case Renderer.Rendering.NoTool(String hint) -> {

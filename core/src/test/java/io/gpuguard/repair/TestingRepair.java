@@ -12,6 +12,7 @@ import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,17 @@ final class TestingRepair {
     return Repair.objects(
             scan(reading), Lock.NONE, _ -> true, resources -> scan(with(reading, resources)))
         .changes();
+  }
+
+  static HelmValues.Result helm(String text) {
+    return helm(text, Lock.NONE);
+  }
+
+  static HelmValues.Result helm(String text, Lock lock) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Reading reading = Sources.read("x.yaml", bytes, SourceOptions.DEFAULT);
+    return HelmValues.of(
+        scan(reading), lock, _ -> true, resources -> scan(with(reading, resources)));
   }
 
   static ScanResult scan(Reading reading) {
