@@ -1,30 +1,27 @@
 package io.gpuguard.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
+import io.gpuguard.real.RealPart;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Helm renders charts with the values that were written for them. The charts are our own. */
-class HelmRenderTest {
+class HelmRealTest {
 
   /** Takes values in place of its own text, and gives one to both of its objects. */
   private static final String REPLACING =
@@ -127,14 +124,6 @@ class HelmRenderTest {
 
   @TempDir private Path folder;
 
-  @BeforeEach
-  void helmIsThere() {
-    boolean there =
-        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .anyMatch(path -> Files.isExecutable(Path.of(path, "helm")));
-    assumeThat(there).as("helm is on the PATH").isTrue();
-  }
-
   @Test
   void valuesInThePlaceOfText() throws Exception {
     chart(folder, "nvidia-device-plugin", REPLACING, REPLACING_VALUES);
@@ -204,7 +193,7 @@ class HelmRenderTest {
   }
 
   private static String helm(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("helm"));
+    List<String> command = new ArrayList<>(List.of(RealPart.of("helm")));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("KUBECONFIG", "/dev/null");
