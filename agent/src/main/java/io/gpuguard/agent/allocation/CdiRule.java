@@ -6,6 +6,7 @@ import io.gpuguard.agent.hardware.Vendor;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What no CDI file may do to a container, whoever hands its device in: a runtime obeys as root. */
@@ -18,17 +19,15 @@ public final class CdiRule {
   private static final List<String> FORBIDDEN_VARIABLES =
       List.of("LD_PRELOAD=", "LD_AUDIT=", "PATH=");
 
-  /** Where distributions have it; with @ the vendor's program takes the host's. */
-  private static final Set<String> LDCONFIG =
-      Set.of(
-          "/sbin/ldconfig",
-          "/sbin/ldconfig.real",
-          "/usr/sbin/ldconfig",
-          "/usr/sbin/ldconfig.real",
-          "@/sbin/ldconfig",
-          "@/sbin/ldconfig.real",
-          "@/usr/sbin/ldconfig",
-          "@/usr/sbin/ldconfig.real");
+  /**
+   * Where distributions have it, NixOS and Guix too, and NVIDIA's driver container; with @ the
+   * vendor's program takes the host's.
+   */
+  private static final Pattern LDCONFIG =
+      Pattern.compile(
+          "@?(/usr)?/s?bin/ldconfig([.]real)?"
+              + "|@?/(nix|gnu)/store/[^/]+/s?bin/ldconfig"
+              + "|@/run/nvidia/driver(/usr)?/sbin/ldconfig([.]real)?");
 
   private static final Set<String> MOUNTS = Set.of("", "bind", "none");
 
@@ -116,7 +115,7 @@ public final class CdiRule {
     }
     return switch (name) {
       case "ldconfig-path" ->
-          LDCONFIG.contains(value) ? null : "to run " + value + " in place of ldconfig";
+          LDCONFIG.matcher(value).matches() ? null : "to run " + value + " in place of ldconfig";
       case "config", "config-file" -> "to obey " + value;
       default -> null;
     };

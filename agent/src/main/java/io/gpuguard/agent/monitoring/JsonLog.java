@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * One JSON object a line. Whoever logs never waits: a thread writes, and when it cannot keep up, or
@@ -18,18 +19,30 @@ public final class JsonLog implements AutoCloseable {
 
   private static final int QUEUE = 1024;
 
+  /** Between two lines that say how many were left out: they are a flood themselves otherwise. */
+  private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
   private final PrintStream out;
   private final Clock clock;
   private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong left = new AtomicLong();
   private final Flood ofKind = new Flood(100, 1);
   private final Flood ofEvent = new Flood(500, 5);
+  private final LongSupplier nanos;
   private final Thread writer;
   private volatile boolean closed;
 
   public JsonLog(PrintStream out, Clock clock) {
+    this(out, clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanos by which floods are measured, as {@link System#nanoTime}
+   */
+  JsonLog(PrintStream out, Clock clock, LongSupplier nanos) {
     this.out = out;
     this.clock = clock;
+    this.nanos = nanos;
     this.writer = Thread.ofPlatform().daemon().name("log").start(this::write);
   }
 
@@ -40,7 +53,7 @@ public final class JsonLog implements AutoCloseable {
       fields.put(String.valueOf(values[i]), values[i + 1]);
     }
     String kind = event + " " + fields.getOrDefault("resource", "");
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (!ofKind.admits(kind, now)
         || !ofEvent.admits(event, now)
         || !lines.offer(line(event, fields))) {
@@ -68,11 +81,11 @@ public final class JsonLog implements AutoCloseable {
 
   private void write() {
     try {
+      long told = System.nanoTime() - PAUSE;
       while (!closed || !lines.isEmpty()) {
         String line = lines.poll(200, TimeUnit.MILLISECONDS);
-        long lost = left.getAndSet(0);
-        if (lost > 0) {
-          out.println(line("log-lines-left-out", Map.of("count", lost)));
+        if (System.nanoTime() - told >= PAUSE && tellLeftOut()) {
+          told = System.nanoTime();
         }
         if (line != null) {
           out.println(line);
@@ -81,9 +94,19 @@ public final class JsonLog implements AutoCloseable {
           out.flush();
         }
       }
+      tellLeftOut();
+      out.flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean tellLeftOut() {
+    long lost = left.getAndSet(0);
+    if (lost > 0) {
+      out.println(line("log-lines-left-out", Map.of("count", lost)));
+    }
+    return lost > 0;
   }
 
   @Override

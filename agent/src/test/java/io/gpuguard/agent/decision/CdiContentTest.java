@@ -181,6 +181,30 @@ class CdiContentTest {
                 "NVIDIA_CTK_DEBUG=false")));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/sbin/ldconfig.real",
+        "/nix/store/xxq1d1jv-glibc-2.40-66-bin/bin/ldconfig",
+        "@/run/nvidia/driver/sbin/ldconfig.real"
+      })
+  void ldconfigIsWhereDistributionsHaveIt(String path) {
+    List<String> words = List.of("nvidia-ctk", "hook", "update-ldcache", "--ldconfig-path", path);
+    allowed(file(FILE, NOTHING, hooked(words)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/nix/store/a/b/../../../tmp/bin/ldconfig",
+        "/run/nvidia/driver/sbin/ldconfig",
+        "/var/lib/kubelet/device-plugins/ldconfig"
+      })
+  void aProgramElsewhereIsNotLdconfig(String path) {
+    List<String> words = List.of("nvidia-ctk", "hook", "update-ldcache", "--ldconfig-path", path);
+    refused(hooked(words), "to run " + path);
+  }
+
   private static Edits hooked(List<String> words, String... environment) {
     return new Edits(
         List.of(
