@@ -135,4 +135,13 @@ class RecognitionTest {
   private static String profile(Component component) {
     return component.profile() == null ? "" : component.profile().id();
   }
+
+  /** With a configuration of its own the plugin's strategy is in a file that the pod only names. */
+  @Test
+  void aPluginThatWatchesPartitionsHasSome() {
+    String image = "nvcr.io/nvidia/k8s-device-plugin:v0.17.4";
+    String watching = image + "\n          env: [{name: NVIDIA_MIG_MONITOR_DEVICES, value: all}]";
+    assertThat(plugin(image).features()).doesNotContain("mig");
+    assertThat(plugin(watching).features()).contains("mig");
+  }
 }
