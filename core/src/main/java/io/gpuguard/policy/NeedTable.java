@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What each profile needs of one kind, always or while one of its features is on, as CEL. */
@@ -47,6 +49,13 @@ final class NeedTable {
       Expression feature = Objects.requireNonNull(ProfileMatch.features(profile).get(when), when);
       sometimes.add(new Conditional(profile.id(), feature, needs));
     }
+  }
+
+  /** The ids of the profiles that have a row. */
+  Set<String> profiles() {
+    Set<String> ids = new TreeSet<>(always.keySet());
+    sometimes.forEach(each -> ids.add(each.profile));
+    return ids;
   }
 
   List<Expression> features() {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.gpuguard.catalog.Control;
 import io.gpuguard.catalog.Profile;
+import io.gpuguard.cel.CelText;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.Operation;
 import io.gpuguard.tree.Node;
@@ -92,8 +93,22 @@ final class Needs {
   /** That the trusted profile explains all; inside of what {@link #bind} binds. */
   String condition() {
     String whole = has(EXPLAINED) ? EXPLAINED + ".size() > 0" : "";
-    String rest = parts == null ? "" : "(" + ProfileMatch.text(parts) + ")";
-    return Stream.of(whole, rest).filter(t -> !t.isEmpty()).collect(joining(" || "));
+    return Stream.of(whole, rest()).filter(t -> !t.isEmpty()).collect(joining(" || "));
+  }
+
+  /** Of the profiles alone that need something: of the others a pod without a finding passes. */
+  private String rest() {
+    if (parts == null) {
+      return "";
+    }
+    String text = ProfileMatch.text(parts);
+    List<String> ids =
+        tables.stream()
+            .filter(t -> text.contains(t.name()))
+            .flatMap(t -> t.profiles().stream())
+            .distinct()
+            .toList();
+    return NeedTable.PROFILE + " in " + CelText.literals(ids) + " && (" + text + ")";
   }
 
   /** Binds the tables' rows of the first profile that vouches for the pod. */
