@@ -6,7 +6,6 @@ import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AsciiString;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,33 +47,19 @@ final class KnownPeer implements InternalProtocolNegotiator.ProtocolNegotiator {
   @Override
   public void close() {}
 
-  private final class Look extends ChannelInboundHandlerAdapter {
-    private final GrpcHttp2ConnectionHandler next;
-
+  private final class Look extends OnceConnected {
     Look(GrpcHttp2ConnectionHandler next) {
-      this.next = next;
+      super(next);
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-      if (context.channel().isActive()) {
-        proceed(context);
-      }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-      proceed(context);
-    }
-
-    private void proceed(ChannelHandlerContext context) {
+    void connected(ChannelHandlerContext context) {
       String why = stranger.apply(PeerNegotiator.peer(context.channel()));
       if (why != null) {
         context.fireExceptionCaught(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
         return;
       }
-      context.pipeline().replace(this, null, next);
-      next.handleProtocolNegotiationCompleted(Attributes.EMPTY, null);
+      proceed(context, Attributes.EMPTY);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.grpc.netty.InternalProtocolNegotiator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.util.AsciiString;
@@ -44,26 +43,13 @@ final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
   @Override
   public void close() {}
 
-  private final class Ask extends ChannelInboundHandlerAdapter {
-    private final GrpcHttp2ConnectionHandler next;
-
+  private final class Ask extends OnceConnected {
     Ask(GrpcHttp2ConnectionHandler next) {
-      this.next = next;
+      super(next);
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-      if (context.channel().isActive()) {
-        proceed(context);
-      }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-      proceed(context);
-    }
-
-    private void proceed(ChannelHandlerContext context) {
+    void connected(ChannelHandlerContext context) {
       Peer peer = peer(context.channel());
       if (all >= MOST_OF_ALL || open.getOrDefault(peer.pid(), 0) >= MOST_OF_ONE) {
         var _ = context.close();
@@ -73,8 +59,7 @@ final class PeerNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
       open.merge(peer.pid(), 1, Integer::sum);
       context.channel().closeFuture().addListener(_ -> gone(peer));
       Attributes attributes = Attributes.newBuilder().set(Peer.ATTRIBUTE, peer).build();
-      context.pipeline().replace(this, null, next);
-      next.handleProtocolNegotiationCompleted(attributes, null);
+      proceed(context, attributes);
     }
 
     private void gone(Peer peer) {
