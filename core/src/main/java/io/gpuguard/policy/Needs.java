@@ -80,13 +80,19 @@ final class Needs {
     return parts == null && !has(EXPLAINED);
   }
 
+  /** The tables that the condition reads: a control that looks at no volume needs no paths. */
+  private List<NeedTable> read() {
+    String condition = condition();
+    return tables.stream().filter(t -> condition.contains(t.name())).toList();
+  }
+
   /** What {@link #condition} reads, for the variables that it needs. */
   List<Expression> used() {
     List<Expression> used = new ArrayList<>();
     if (parts != null) {
       used.add(parts);
     }
-    tables.forEach(t -> used.addAll(t.features()));
+    read().forEach(t -> used.addAll(t.features()));
     return used;
   }
 
@@ -113,14 +119,9 @@ final class Needs {
 
   /** Binds the tables' rows of the first profile that vouches for the pod. */
   void bind(Bindings bindings) {
-    String condition = condition();
-    if (!tables.isEmpty()) {
+    if (!isEmpty()) {
       bindings.bind(NeedTable.PROFILE, "trusted.size() > 0 ? trusted[0] : ''");
-    }
-    for (NeedTable table : tables) {
-      if (condition.contains(table.name())) {
-        bindings.bind(table.name(), table.text());
-      }
+      read().forEach(t -> bindings.bind(t.name(), t.text()));
     }
   }
 
