@@ -53,7 +53,7 @@ final class Sentence {
     words.put("field", path.toString());
     words.put("object", violation.resource().title());
     words.put("container", container == null ? "the pod" : name(container));
-    words.put("component", component == null ? "this pod" : name(component));
+    words.put("component", component == null ? "this pod" : component.words());
     words.put("mounts", idle ? "has a volume of" : "mounts");
     words.putAll(violation.words());
     return words;
@@ -87,11 +87,5 @@ final class Sentence {
     return container.name().isEmpty()
         ? "a container without a name"
         : "container " + container.name();
-  }
-
-  private static String name(Component component) {
-    return component.profile() == null
-        ? "an unknown " + component.kind().words()
-        : "the " + component.profile().name();
   }
 }

@@ -48,6 +48,11 @@ public record Component(
     }
   }
 
+  /** As a sentence names it: {@code the NVIDIA device plugin}, {@code an unknown DRA driver}. */
+  public String words() {
+    return profile == null ? "an unknown " + kind.words() : "the " + profile.name();
+  }
+
   /** Whether nothing but its behaviour is known: not even its image has a vendor's name. */
   public boolean isStranger() {
     return confidence == Confidence.LOW;

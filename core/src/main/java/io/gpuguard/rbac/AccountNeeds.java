@@ -134,7 +134,7 @@ public final class AccountNeeds {
       if (needs.isPresent()) {
         all.add(needs.get());
       } else if (unknown.isEmpty()) {
-        unknown = "no profile says which rights " + name(component) + " needs";
+        unknown = "no profile says which rights " + component.words() + " needs";
       }
     }
     if (unknown.isEmpty() && stranger != null) {
@@ -149,12 +149,6 @@ public final class AccountNeeds {
         components,
         unknown.isEmpty() ? NeededRights.together(all) : null,
         unknown);
-  }
-
-  private static String name(Component component) {
-    return component.profile() == null
-        ? "an unknown " + component.kind().words()
-        : "the " + component.profile().name();
   }
 
   private static String key(PodTemplate pod) {
