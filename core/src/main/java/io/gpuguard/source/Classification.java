@@ -61,6 +61,12 @@ final class Classification {
               "an application of Argo CD, not what it makes: render its source, and scan that");
       case "kustomize.toolkit.fluxcd.io/Kustomization" ->
           Optional.of("a kustomization of Flux, not what it makes: render its path, and scan that");
+      case "sparkoperator.k8s.io/SparkApplication",
+          "sparkoperator.k8s.io/ScheduledSparkApplication" ->
+          Optional.of(
+              "a Spark application: of its pods only driver.template and executor.template are"
+                  + " read, not what the operator makes of its other fields; scan the running pods"
+                  + " too");
       default -> Optional.empty();
     };
   }

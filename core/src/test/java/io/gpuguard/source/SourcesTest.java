@@ -186,6 +186,25 @@ class SourcesTest {
   }
 
   @Test
+  void tellsThatASparkApplicationIsMoreThanItsTemplates() {
+    String text =
+        """
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata: {name: etl}
+        spec: {executor: {gpu: {name: nvidia.com/gpu, quantity: 1}}}
+        """;
+    Reading reading =
+        Sources.read("input.yaml", text.getBytes(StandardCharsets.UTF_8), SourceOptions.DEFAULT);
+    assertThat(reading.resources()).hasSize(1);
+    assertThat(reading.skipped())
+        .extracting(Reading.Skipped::reason)
+        .singleElement()
+        .asString()
+        .contains("executor.template are read");
+  }
+
+  @Test
   void knowsTemplatesOfHelmButReadsBracesInTexts() throws IOException {
     write("chart/Chart.yaml", "apiVersion: v2\nname: x\n");
     write("chart/templates/a.yaml", TestingTexts.POD.replace("trainer", "'{{ .x }}'"));
