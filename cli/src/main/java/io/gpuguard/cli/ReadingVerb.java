@@ -41,9 +41,10 @@ abstract class ReadingVerb implements Verb {
   public int run(Arguments words, Surroundings surroundings) throws UsageException {
     Run run = Run.of(this, words, surroundings);
     Outputs outputs = run.outputs(formats());
+    ReadAhead ahead = ReadAhead.start(run);
     Catalog catalog = run.catalog();
     ScanOptions options = scanOptions(run, catalog);
-    Reading reading = run.read();
+    Reading reading = ahead.reading();
     ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
     int code = run.problems(reading);
     for (Outputs.Target target : outputs.targets()) {

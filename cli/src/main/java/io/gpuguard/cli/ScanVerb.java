@@ -75,9 +75,10 @@ final class ScanVerb implements Verb {
     Arguments arguments = run.arguments();
     Outputs outputs = run.outputs(List.of(Format.values()));
     Severity threshold = threshold(arguments);
+    ReadAhead ahead = ReadAhead.start(run);
     Catalog catalog = run.catalog();
     ScanOptions options = options(run.settings(), catalog);
-    Reading reading = run.read();
+    Reading reading = ahead.reading();
     ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
     result = Adjustments.apply(result, options, run);
     ScanReport report = new ScanReport(result, threshold, run.time());

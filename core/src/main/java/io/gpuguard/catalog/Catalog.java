@@ -89,7 +89,7 @@ public record Catalog(
     if (tables.containsKey(PRACTICES) && other.tables.containsKey(PRACTICES)) {
       allTables.put(PRACTICES, Lazy.by(() -> practices(other)));
     }
-    Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>(podTemplates.kinds());
+    Map<String, Lazy<List<PodPlaces>>> kinds = new LinkedHashMap<>(podTemplates.kinds());
     kinds.putAll(other.podTemplates.kinds());
     return new Catalog(
         version,

@@ -55,7 +55,7 @@ public final class CatalogReader {
     List<Control> controls = new ArrayList<>();
     List<Profile> profiles = new ArrayList<>();
     Map<String, Lazy<Expression>> variables = new LinkedHashMap<>();
-    Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>();
+    Map<String, Lazy<List<PodPlaces>>> kinds = new LinkedHashMap<>();
     Map<String, Lazy<Mapping>> tables = new LinkedHashMap<>();
     for (CatalogFile file : files) {
       int before = errors.size();
@@ -64,7 +64,9 @@ public final class CatalogReader {
         case "controls" -> keep(controls, control(file, parts), before);
         case "profiles" -> keep(profiles, profile(file), before);
         case "variables.yaml" -> variables.putAll(variables(file));
-        case "pod-templates.yaml" -> kinds.putAll(PodTemplatesForm.read(file, errors));
+        case "pod-templates.yaml" ->
+            PodTemplatesForm.read(file, errors)
+                .forEach((kind, places) -> kinds.put(kind, Lazy.of(places)));
         default -> table(file, parts, tables);
       }
     }

@@ -2,8 +2,6 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.ExpressionCodec;
-import io.gpuguard.finding.Horizon;
-import io.gpuguard.finding.Severity;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
@@ -101,13 +99,5 @@ final class CompiledCatalog {
         variables,
         CompiledPodTemplates.read(trees.tree(POD_TEMPLATES).mapping()),
         tables);
-  }
-
-  static Severity severity(Node node) {
-    return Severity.of(node.text("")).orElseThrow();
-  }
-
-  static Horizon horizon(Node node) {
-    return Horizon.of(node.text("")).orElseThrow();
   }
 }

@@ -2,6 +2,8 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.cel.Expression;
 import io.gpuguard.cel.ExpressionCodec;
+import io.gpuguard.finding.Horizon;
+import io.gpuguard.finding.Severity;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
@@ -22,13 +24,13 @@ final class CompiledControl {
             .with("aliases", CompiledCatalog.texts(control.aliases()))
             .with("topic", Node.of(control.topic()))
             .with("name", Node.of(control.name()))
-            .with("severity", Node.of(control.severity().text()))
-            .with("horizon", Node.of(control.horizon().text()))
-            .with("organisation", Node.of(control.organisation().text()))
+            .with("severity", constant(control.severity()))
+            .with("horizon", constant(control.horizon()))
+            .with("organisation", constant(control.organisation()))
             .with("parameters", control.parameters());
     return switch (control.check()) {
       case Control.PodCheck c ->
-          head.with("subject", Node.of(c.subject().text()))
+          head.with("subject", constant(c.subject()))
               .with("components", CompiledCatalog.texts(c.componentKinds()))
               .with("shape", Node.of(c.sameForShape(variables)));
       case Control.ObjectCheck c -> head.with("kinds", CompiledCatalog.texts(c.kinds()));
@@ -77,12 +79,24 @@ final class CompiledControl {
         CompiledCatalog.texts(head.get("aliases")),
         head.get("topic").text(""),
         head.get("name").text(""),
-        CompiledCatalog.severity(head.get("severity")),
-        CompiledCatalog.horizon(head.get("horizon")),
-        Control.Organisation.of(head.get("organisation").text("")).orElseThrow(),
+        constant(Severity.values(), head.get("severity")),
+        constant(Horizon.values(), head.get("horizon")),
+        constant(Control.Organisation.values(), head.get("organisation")),
         check(head, id, trees),
         head.get("parameters").mapping(),
         Lazy.by(() -> readTexts(trees.tree("texts:" + id))));
+  }
+
+  /**
+   * By number: to find hundreds by name takes a start longer than to read the rest of the heads.
+   */
+  @SuppressWarnings("EnumOrdinal") // What was written is read by the same build.
+  private static Node constant(Enum<?> constant) {
+    return Node.of(constant.ordinal());
+  }
+
+  private static <E extends Enum<E>> E constant(E[] constants, Node number) {
+    return constants[(int) ((Node.Whole) number).value()];
   }
 
   private static Control.Check check(Node head, String id, NodeCodec.Trees trees) {
@@ -97,7 +111,7 @@ final class CompiledControl {
       return new Control.ObjectCheck(CompiledCatalog.texts(head.get("kinds")), source);
     }
     return new Control.PodCheck(
-        Control.Subject.of(head.get("subject").text("")).orElseThrow(),
+        constant(Control.Subject.values(), head.get("subject")),
         CompiledCatalog.texts(head.get("components")),
         source,
         head.get("shape").isTrue());

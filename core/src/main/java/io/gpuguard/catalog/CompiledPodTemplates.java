@@ -2,6 +2,7 @@ package io.gpuguard.catalog;
 
 import io.gpuguard.resource.PodPlaces;
 import io.gpuguard.resource.PodTemplatePaths;
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
@@ -16,9 +17,9 @@ final class CompiledPodTemplates {
 
   static Mapping write(PodTemplatePaths paths) {
     Mapping all = Mapping.EMPTY;
-    for (Map.Entry<String, List<PodPlaces>> entry : paths.kinds().entrySet()) {
+    for (Map.Entry<String, Lazy<List<PodPlaces>>> entry : paths.kinds().entrySet()) {
       List<Node> places = new ArrayList<>();
-      entry.getValue().forEach(each -> places.add(write(each)));
+      entry.getValue().get().forEach(each -> places.add(write(each)));
       all = all.with(entry.getKey(), Node.of(places));
     }
     return all;
@@ -40,7 +41,7 @@ final class CompiledPodTemplates {
     return Mapping.of(fields);
   }
 
-  /** Nearly all kinds have templates alone, and each start reads all kinds. */
+  /** Nearly all kinds have templates alone. */
   private static void put(Map<String, Node> fields, String name, List<? extends Node> items) {
     if (!items.isEmpty()) {
       fields.put(name, Node.of(items));
@@ -66,15 +67,20 @@ final class CompiledPodTemplates {
   }
 
   static PodTemplatePaths read(Mapping all) {
-    Map<String, List<PodPlaces>> kinds = new LinkedHashMap<>();
+    Map<String, Lazy<List<PodPlaces>>> kinds = new LinkedHashMap<>();
     for (int i = 0; i < all.size(); i++) {
-      List<PodPlaces> places = new ArrayList<>();
-      for (Node each : all.valueAt(i).items()) {
-        places.add(read(each));
-      }
-      kinds.put(all.key(i), places);
+      Node places = all.valueAt(i);
+      kinds.put(all.key(i), Lazy.by(() -> readAll(places)));
     }
     return new PodTemplatePaths(kinds);
+  }
+
+  private static List<PodPlaces> readAll(Node list) {
+    List<PodPlaces> places = new ArrayList<>();
+    for (Node each : list.items()) {
+      places.add(read(each));
+    }
+    return places;
   }
 
   private static PodPlaces read(Node node) {

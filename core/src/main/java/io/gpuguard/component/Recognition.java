@@ -91,29 +91,42 @@ public final class Recognition {
   private Optional<Component> recognise(PodTemplate pod) {
     Scope scope = PodScope.of(pod, inventory, catalog);
     List<Image> images = telling(pod.containers());
-    List<Component> namesakes = new ArrayList<>();
-    int closest = 1;
+    List<Namesake> namesakes = new ArrayList<>();
     for (ProfileEntry entry : catalog.entries()) {
       Fit fit = fit(entry, images);
-      if (fit.official().isEmpty() && fit.sharedEnd() == 0) {
+      if (!fit.official().isEmpty()) {
+        Component component = official(entry.profile(), pod, fit.official(), scope);
+        if (component != null) {
+          return Optional.of(component);
+        }
+      } else if (fit.sharedEnd() > 0) {
+        namesakes.add(new Namesake(entry, fit.sharedEnd()));
+      }
+    }
+    return Optional.ofNullable(oneOf(closest(namesakes, pod, scope), pod, scope));
+  }
+
+  /** A profile whose images have the name of one of the pod's, at another place. */
+  private record Namesake(ProfileEntry entry, int sharedEnd) {}
+
+  private static List<Component> closest(List<Namesake> namesakes, PodTemplate pod, Scope scope) {
+    List<Component> found = new ArrayList<>();
+    int closest = 1;
+    for (Namesake each : namesakes) {
+      if (each.sharedEnd < closest) {
         continue;
       }
-      Component component = judge(entry.profile(), pod, fit, scope);
+      Component component = named(each.entry.profile(), pod, scope);
       if (component == null) {
         continue;
       }
-      if (component.confidence() == Component.Confidence.HIGH) {
-        return Optional.of(component);
+      if (each.sharedEnd > closest) {
+        found.clear();
+        closest = each.sharedEnd;
       }
-      if (fit.sharedEnd() > closest) {
-        namesakes.clear();
-        closest = fit.sharedEnd();
-      }
-      if (fit.sharedEnd() == closest) {
-        namesakes.add(component);
-      }
+      found.add(component);
     }
-    return Optional.ofNullable(oneOf(namesakes, pod, scope));
+    return found;
   }
 
   /** The component that a name stands for; two vendors' are told apart by nothing but the name. */
@@ -186,26 +199,37 @@ public final class Recognition {
     return true;
   }
 
-  private static @Nullable Component judge(Profile profile, PodTemplate pod, Fit fit, Scope scope) {
-    List<String> evidence = new ArrayList<>(fit.official());
-    Expression behaviour = profile.behaviour();
-    if (behaviour != null) {
-      if (!new Evaluator(scope).evaluate(behaviour).isTrue()) {
-        return null;
-      }
-      evidence.add("it behaves like the " + profile.name());
-    }
-    if (!fit.official().isEmpty()) {
-      return component(profile, pod, Component.Confidence.HIGH, evidence, scope);
-    }
-    // A name that fits says something only of what registers with the kubelet.
+  private static @Nullable Component official(
+      Profile profile, PodTemplate pod, List<String> official, Scope scope) {
+    List<String> evidence = new ArrayList<>(official);
+    return behaves(profile, scope, evidence)
+        ? component(profile, pod, Component.Confidence.HIGH, evidence, scope)
+        : null;
+  }
+
+  /** A name that fits says something only of what registers with the kubelet. */
+  private static @Nullable Component named(Profile profile, PodTemplate pod, Scope scope) {
+    List<String> evidence = new ArrayList<>();
     Evaluator evaluator = new Evaluator(scope);
-    if (!evaluator.evaluate(new Expression.Variable("mountsDevicePlugins")).isTrue()
-        && !evaluator.evaluate(new Expression.Variable("mountsPluginRegistry")).isTrue()) {
+    if (!behaves(profile, scope, evidence)
+        || (!evaluator.evaluate(new Expression.Variable("mountsDevicePlugins")).isTrue()
+            && !evaluator.evaluate(new Expression.Variable("mountsPluginRegistry")).isTrue())) {
       return null;
     }
     evidence.add("the image has the official name but comes from another registry");
     return component(profile, pod, Component.Confidence.MEDIUM, evidence, scope);
+  }
+
+  private static boolean behaves(Profile profile, Scope scope, List<String> evidence) {
+    Expression behaviour = profile.behaviour();
+    if (behaviour == null) {
+      return true;
+    }
+    if (!new Evaluator(scope).evaluate(behaviour).isTrue()) {
+      return false;
+    }
+    evidence.add("it behaves like the " + profile.name());
+    return true;
   }
 
   private static Component component(

@@ -16,7 +16,7 @@ final class PodTargets {
   private final Map<String, List<String>> kinds = new TreeMap<>();
 
   PodTargets(PodTemplatePaths paths) {
-    paths.kinds().forEach(this::add);
+    paths.kinds().forEach((kind, places) -> add(kind, places.get()));
     targets.sort(
         (a, b) -> (a.group() + "/" + a.resource()).compareTo(b.group() + "/" + b.resource()));
   }

@@ -1,5 +1,6 @@
 package io.gpuguard.resource;
 
+import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -16,7 +17,7 @@ import java.util.function.BiConsumer;
  *
  * @param kinds by {@code group/Kind} ({@code /Pod} for the core group)
  */
-public record PodTemplatePaths(Map<String, List<PodPlaces>> kinds) {
+public record PodTemplatePaths(Map<String, Lazy<List<PodPlaces>>> kinds) {
 
   public PodTemplatePaths {
     // In the order of the table, in every JVM.
@@ -28,12 +29,12 @@ public record PodTemplatePaths(Map<String, List<PodPlaces>> kinds) {
    * custom resource of a kind that the table has not, they are known by their shape.
    */
   public List<PodTemplate> of(Resource resource) {
-    List<PodPlaces> known = kinds.get(resource.group() + "/" + resource.kind());
+    Lazy<List<PodPlaces>> known = kinds.get(resource.group() + "/" + resource.kind());
     if (known == null) {
       return PodsByShape.of(resource);
     }
     List<PodTemplate> found = new ArrayList<>();
-    for (PodPlaces places : known) {
+    for (PodPlaces places : known.get()) {
       for (List<String> steps : places.templates()) {
         walk(
             resource.root(),

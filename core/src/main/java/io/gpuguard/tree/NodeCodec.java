@@ -2,6 +2,7 @@ package io.gpuguard.tree;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,12 @@ public final class NodeCodec {
   private static final byte SEQUENCE = 5;
   private static final byte MAPPING = 6;
 
+  /**
+   * The bit of a string's end that says that it is not of ASCII alone. A start interprets the loop
+   * that looks for what is no ASCII in UTF-8; Latin-1 is copied.
+   */
+  private static final int WIDE = 1 << 31;
+
   private NodeCodec() {}
 
   /** Layout: counts, offsets of strings, (name, offset) of trees, strings, trees. */
@@ -40,8 +47,10 @@ public final class NodeCodec {
     int[] ends = new int[writer.strings.size()];
     int i = 0;
     for (String string : writer.strings.keySet()) {
-      texts.writeBytes(string.getBytes(StandardCharsets.UTF_8));
-      ends[i++] = texts.size();
+      byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+      texts.writeBytes(bytes);
+      boolean ascii = bytes.length == string.length();
+      ends[i++] = texts.size() | (ascii ? 0 : WIDE);
     }
     int head = 8 + 4 * ends.length + 8 * index.size();
     ByteBuffer all = ByteBuffer.allocate(head + texts.size() + writer.out.size());
@@ -156,10 +165,11 @@ public final class NodeCodec {
     private String string(int index) {
       String text = texts[index];
       if (text == null) {
-        int from = index == 0 ? head : int32(8 + 4 * (index - 1));
-        int to = int32(8 + 4 * index);
+        int from = index == 0 ? head : int32(8 + 4 * (index - 1)) & ~WIDE;
+        int end = int32(8 + 4 * index);
+        Charset charset = end < 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
         // Keys are few and compared by identity first, see Mapping.value.
-        text = new String(bytes, from, to - from, StandardCharsets.UTF_8).intern();
+        text = new String(bytes, from, (end & ~WIDE) - from, charset).intern();
         texts[index] = text;
       }
       return text;
