@@ -3,8 +3,10 @@ package io.gpuguard.catalog;
 import io.gpuguard.cel.Expression;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Names;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,14 @@ public record Profile(
   public boolean knows(String container) {
     return hardening.get("containers").mapping().has(container)
         || limits.get("containers").mapping().has(container);
+  }
+
+  /** The names of containers that it speaks of, whatever their images. */
+  public Set<String> containers() {
+    Set<String> names = new LinkedHashSet<>(hardening.get("containers").mapping().keys());
+    names.addAll(limits.get("containers").mapping().keys());
+    allowances.forEach(a -> names.addAll(a.containers()));
+    return names;
   }
 
   /** What a component does on the node or in the cluster. */

@@ -9,10 +9,10 @@ import io.gpuguard.inventory.Inventory;
 import io.gpuguard.inventory.PodShape;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
+import io.gpuguard.tree.Names;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
@@ -159,11 +159,12 @@ public final class Checks {
     Verdict verdict = violation.verdict();
     String reason = violation.reason();
     if (verdict == Verdict.FAIL && pod != null && component != null) {
-      Optional<String> justified =
-          Justification.reason(component, pod, control.id(), violation.path(), container);
-      if (justified.isPresent()) {
-        verdict = Verdict.JUSTIFIED;
-        reason = justified.get();
+      Justification.Explanation explained =
+          Justification.of(component, pod, control.id(), violation.path(), container).orElse(null);
+      if (explained != null) {
+        boolean shared = !explained.sharers().isEmpty();
+        verdict = shared ? Verdict.FAIL : Verdict.JUSTIFIED;
+        reason = shared ? shared(explained.sharers()) : explained.reason();
       }
     }
     String unknown = verdict == Verdict.FAIL && pod != null ? pod.unknown(violation.path()) : null;
@@ -187,6 +188,13 @@ public final class Checks {
             : Sentence.of(control.message(), violation, component, container),
         reason,
         Fingerprint.of(control.id(), violation.resource(), violation.path()));
+  }
+
+  private static String shared(List<Container> sharers) {
+    String names = Names.some(sharers.stream().map(Container::name).toList());
+    return "The component needs it, but "
+        + names
+        + " beside it would have it too: it belongs in a pod of its own.";
   }
 
   private static String notAssessable(Control control, Violation violation) {

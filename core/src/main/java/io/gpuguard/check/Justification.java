@@ -26,11 +26,21 @@ final class Justification {
   }
 
   /**
-   * The profile's reason, if it explains the violation.
+   * What a profile says of a violation.
+   *
+   * @param reason the profile's
+   * @param sharers containers of others that would have what the component needs; if there are any,
+   *     the violation is not explained: who adds a container to a pod does not share the trust that
+   *     the component's image has
+   */
+  record Explanation(String reason, List<Container> sharers) {}
+
+  /**
+   * The profile's explanation, if it has one.
    *
    * @param container that the field is in; null if it is in none
    */
-  static Optional<String> reason(
+  static Optional<Explanation> of(
       Component component,
       PodTemplate pod,
       String control,
@@ -41,12 +51,16 @@ final class Justification {
       return Optional.empty();
     }
     Justification justification = new Justification(component, pod, profile);
-    return justification
-        .allowance(control, field, container)
-        .or(() -> justification.hostPath(field));
+    Optional<Explanation> allowed = justification.allowance(control, field, container);
+    if (allowed.isPresent() && allowed.get().sharers().isEmpty()) {
+      return allowed;
+    }
+    Optional<Explanation> path = justification.hostPath(field);
+    return path.isPresent() ? path : allowed;
   }
 
-  private Optional<String> allowance(String control, Path field, @Nullable Container container) {
+  private Optional<Explanation> allowance(
+      String control, Path field, @Nullable Container container) {
     String value = pod.at(field).scalar();
     for (Profile.Allowance allowance : profile.allowances()) {
       if (allowance.control().equals(control)
@@ -54,8 +68,10 @@ final class Justification {
           && isMeant(allowance, container)
           && isOn(allowance.when())) {
         return Optional.of(
-            sentence(allowance.when(), allowance.reason())
-                + (allowance.avoid().isEmpty() ? "" : " To avoid it: " + allowance.avoid()));
+            new Explanation(
+                sentence(allowance.when(), allowance.reason())
+                    + (allowance.avoid().isEmpty() ? "" : " To avoid it: " + allowance.avoid()),
+                container == null ? component.strangers() : List.of()));
       }
     }
     return Optional.empty();
@@ -87,16 +103,17 @@ final class Justification {
   }
 
   /** A finding at a host path volume or its mount is explained if the profile lists the path. */
-  private Optional<String> hostPath(Path field) {
+  private Optional<Explanation> hostPath(Path field) {
     HostPathUse use = HostPathUse.at(pod, field);
-    if (use == null || use.mounters().stream().anyMatch(c -> !component.speaksOf(c))) {
+    if (use == null) {
       return Optional.empty();
     }
+    List<Container> sharers = use.mounters().stream().filter(c -> !component.speaksOf(c)).toList();
     for (Profile.HostPath needed : profile.hostPaths()) {
       if (HostPaths.clean(needed.path()).equals(use.path())
           && (needed.writable() || !use.writable())
           && isOn(needed.when())) {
-        return Optional.of(sentence(needed.when(), needed.reason()));
+        return Optional.of(new Explanation(sentence(needed.when(), needed.reason()), sharers));
       }
     }
     return Optional.empty();

@@ -63,6 +63,14 @@ public record Component(
     return profile != null && confidence == Confidence.HIGH;
   }
 
+  /** Containers of others: the profile speaks neither of their images nor of their names. */
+  public List<Container> strangers() {
+    Set<String> known = profile == null ? Set.of() : profile.containers();
+    return pod.containers().stream()
+        .filter(c -> !known.contains(c.name()) && !speaksOf(c))
+        .toList();
+  }
+
   /** Whether the profile speaks of a container: it runs an image of the profile or a helper. */
   public boolean speaksOf(Container container) {
     if (profile == null) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param container the container's name; null if the finding is about no single container
  * @param path the exact field; {@link Path#ROOT} if the object as a whole is meant
  * @param position null only where the origin has no text
- * @param reason why the verdict is what it is: the profile's or the exception's reason, or what is
- *     missing; null for a plain fail
+ * @param reason why the verdict is what it is: the profile's or the exception's reason, what is
+ *     missing, or why what the profile needs fails all the same; null for a plain fail
  * @param fingerprint stable under moved lines and reordered files
  */
 public record Finding(

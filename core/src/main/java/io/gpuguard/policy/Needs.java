@@ -98,7 +98,7 @@ final class Needs {
 
   /** That the trusted profile explains all; inside of what {@link #bind} binds. */
   String condition() {
-    String whole = has(EXPLAINED) ? EXPLAINED + ".size() > 0" : "";
+    String whole = has(EXPLAINED) ? EXPLAINED + ".size() > 0 && " + ProfileMatch.text(alone()) : "";
     return Stream.of(whole, rest()).filter(t -> !t.isEmpty()).collect(joining(" || "));
   }
 
@@ -151,8 +151,17 @@ final class Needs {
     if (!has(VALUES)) {
       return null;
     }
-    Expression in = isIn(value, VALUES);
-    return container == null ? in : new Expression.And(in, own(container));
+    return new Expression.And(isIn(value, VALUES), container == null ? alone() : own(container));
+  }
+
+  /** What is of the whole pod is explained where nobody else is in it. */
+  private static Expression alone() {
+    return new Expression.Call(
+        Operation.EQUALS,
+        List.of(
+            new Expression.Call(
+                Operation.SIZE, List.of(new Expression.Identifier(ProfileMatch.STRANGERS))),
+            new Expression.Literal(Node.of(0))));
   }
 
   private @Nullable Expression ofVolume(Expression volume) {

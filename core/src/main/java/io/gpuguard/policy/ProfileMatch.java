@@ -20,6 +20,9 @@ final class ProfileMatch {
   /** Bound to the names of the containers that the trusted profile does not speak of. */
   static final String FOREIGN = "foreign";
 
+  /** Bound to those of them that it does not speak of by their names either. */
+  static final String STRANGERS = "strangers";
+
   /** Bound to the volumes' names that each of these mounts. */
   static final String FOREIGN_MOUNTS = "foreignMounts";
 
@@ -76,8 +79,11 @@ final class ProfileMatch {
             + ".filter(m, !m.?readOnly.orValue(false)).map(m, m.name))");
     bindings.bind("images", images());
     bindings.bind("trusted", trusted());
-    if (body.contains(FOREIGN)) {
+    if (body.contains(FOREIGN) || body.contains(STRANGERS)) {
       bindings.bind(FOREIGN, foreign());
+    }
+    if (body.contains(STRANGERS)) {
+      bindings.bind(STRANGERS, strangers());
     }
     if (body.contains(FOREIGN_CONTAINERS)) {
       bindings.bind(FOREIGN_CONTAINERS, "containers.filter(c, c.name in foreign)");
@@ -95,6 +101,19 @@ final class ProfileMatch {
   static String ofForeignContainers(Expression expression) {
     return CelText.of(
         expression, name -> name.equals(Control.WORKLOAD_CONTAINERS) ? FOREIGN_CONTAINERS : name);
+  }
+
+  /** As {@code Component.strangers}. */
+  private String strangers() {
+    List<String> named = new ArrayList<>();
+    for (Profile profile : profiles) {
+      if (!profile.containers().isEmpty()) {
+        List<String> names = profile.containers().stream().sorted().toList();
+        named.add(CelText.literal(profile.id()) + ": " + CelText.literals(names));
+      }
+    }
+    String known = "{" + String.join(", ", named) + "}[?trusted[0]].orValue([])";
+    return named.isEmpty() ? FOREIGN : FOREIGN + ".filter(n, !(n in " + known + "))";
   }
 
   private String foreign() {

@@ -69,6 +69,10 @@ final class Planner {
 
   private Plan plan() throws Values.Unknown {
     outsideOfTexts(field);
+    if (finding.reason() != null) {
+      throw new Values.Unknown(
+          "the component needs it, and another container beside it has it too");
+    }
     if (shared) {
       throw new Values.Unknown("the object says this for all of its pods");
     }

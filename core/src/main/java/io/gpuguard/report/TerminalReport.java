@@ -148,15 +148,18 @@ public final class TerminalReport {
       List<Finding> same = entry.getValue();
       long others = same.stream().map(f -> f.resource().title()).distinct().count() - 1;
       String more = others > 0 ? " " + Count.of(others, "more object") + " alike." : "";
-      out.append(style.wrap(same.getFirst().message() + more, "  ")).append('\n');
+      String reason = same.getFirst().reason();
+      String why = reason == null ? "" : " " + reason;
+      out.append(style.wrap(same.getFirst().message() + why + more, "  ")).append('\n');
       places(same);
     }
     out.append(style.wrap("Repair: " + control.repair().text(), "  ")).append('\n');
   }
 
-  /** The message without the object's own name: what is equal but for it is told once. */
+  /** What is said without the object's own name: what is equal but for it is told once. */
   private static String alike(Finding finding) {
-    return finding.message().replace(finding.resource().title(), finding.resource().kind());
+    return (finding.message() + finding.reason())
+        .replace(finding.resource().title(), finding.resource().kind());
   }
 
   private void places(List<Finding> findings) {

@@ -63,6 +63,25 @@ class RepairTest {
   }
 
   @Test
+  void whatTheComponentNeedsStaysThoughAnotherContainerHasItToo() {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: driver, namespace: gpu-operator}
+        spec:
+          hostPID: true
+          containers:
+            - {name: nvidia-driver-ctr, image: nvcr.io/nvidia/driver:580.82.07-ubuntu22.04}
+            - {name: own, image: "registry.example.org/own:1"}
+        """;
+    assertThat(TestingRepair.repair("x.yaml", pod.getBytes(StandardCharsets.UTF_8)).refused())
+        .filteredOn(r -> r.finding().control().id().equals("GG-PRIV-004"))
+        .extracting(Refusal::reason)
+        .containsExactly("the component needs it, and another container beside it has it too");
+  }
+
+  @Test
   void aRequestAboveTheProposedLimitIsRefused() {
     Repair.Result result = TestingRepair.repair("x.yaml", example("read-only-mount"));
     assertThat(result.refused())

@@ -82,8 +82,23 @@ class ForeignContainersTest {
   }
 
   @Test
-  void whatIsSaidOfThePodHoldsForThePod() {
-    assertThat(verdicts(DRIVER, "GG-PRIV-004")).containsExactly("null justified");
+  void whatIsOfThePodIsExplainedWhereNobodyElseIsInIt() {
+    String alone = DRIVER.replaceFirst("(?s)      - name: tool.*", "");
+    String toolkit = DRIVER.replace("name: tool", "name: openshift-driver-toolkit-ctr");
+
+    assertThat(verdicts(DRIVER, "GG-PRIV-004")).containsExactly("null fail");
+    assertThat(verdicts(alone, "GG-PRIV-004")).containsExactly("null justified");
+    assertThat(verdicts(toolkit, "GG-PRIV-004")).containsExactly("null justified");
+  }
+
+  @Test
+  void aFindingSaysWhoElseWouldHaveWhatTheComponentNeeds() {
+    assertThat(scan(DRIVER).findings())
+        .filteredOn(f -> f.control().id().equals("GG-PRIV-004"))
+        .extracting(Finding::reason)
+        .containsExactly(
+            "The component needs it, but tool beside it would have it too: it belongs in a pod of"
+                + " its own.");
   }
 
   @Test
