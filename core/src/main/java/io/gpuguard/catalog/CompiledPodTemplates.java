@@ -4,6 +4,7 @@ import io.gpuguard.resource.PodPlaces;
 import io.gpuguard.resource.PodTemplatePaths;
 import io.gpuguard.tree.Lazy;
 import io.gpuguard.tree.Mapping;
+import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ final class CompiledPodTemplates {
     put(fields, "patches", places.patches().stream().map(CompiledPodTemplates::write).toList());
     put(fields, "metadata", places.metadata().stream().map(CompiledPodTemplates::write).toList());
     put(fields, "defaults", places.defaults().stream().map(Node::of).toList());
+    boolean plain = places.form() == PodPlaces.Form.TEMPLATE;
+    put(fields, "form", plain ? List.of() : List.of(Node.of(Names.kebab(places.form()))));
     return Mapping.of(fields);
   }
 
@@ -111,7 +114,9 @@ final class CompiledPodTemplates {
         node.get("others").text(""),
         places(node.get("patches")),
         places(node.get("metadata")),
-        CompiledCatalog.texts(node.get("defaults")));
+        CompiledCatalog.texts(node.get("defaults")),
+        Names.find(PodPlaces.Form.values(), node.get("form").get(0).text("template"))
+            .orElseThrow());
   }
 
   private static List<PodPlaces.Place> places(Node list) {

@@ -1,6 +1,7 @@
 package io.gpuguard.catalog;
 
 import io.gpuguard.resource.PodPlaces;
+import io.gpuguard.tree.Names;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +74,11 @@ final class PodTemplatesForm {
         fields.isEmpty() ? "" : entry.text("others"),
         places("patches"),
         places("metadata"),
-        entry.has("defaults") ? ofObject(entry.text("defaults")) : List.of());
+        entry.has("defaults") ? ofObject(entry.text("defaults")) : List.of(),
+        entry.has("form")
+            ? entry.choice(
+                "form", text -> Names.find(PodPlaces.Form.values(), text), PodPlaces.Form.TEMPLATE)
+            : PodPlaces.Form.TEMPLATE);
   }
 
   private List<PodPlaces.Place> places(String key) {

@@ -68,7 +68,7 @@ final class Planner {
   }
 
   private Plan plan() throws Values.Unknown {
-    outsideOfTexts(field);
+    Writable.outsideOfTexts(root, field);
     if (finding.reason() != null) {
       throw new Values.Unknown(
           "the component needs it, and another container beside it has it too");
@@ -115,17 +115,9 @@ final class Planner {
     }
   }
 
-  /** What a text holds, such as a patch of the pod, is no field that could be edited. */
-  private void outsideOfTexts(Path path) throws Values.Unknown {
-    for (Path each = path.parent(); each != null; each = each.parent()) {
-      if (root.at(each) instanceof Node.Text) {
-        throw new Values.Unknown("it is said within the text of " + each);
-      }
-    }
-  }
-
   private void edit(Fix.Step step, Path path, Node value) throws Values.Unknown {
-    outsideOfTexts(path);
+    Writable.outsideOfTexts(root, path);
+    Writable.inItems(root, path);
     boolean present = root.at(path).present();
     boolean removes = step.action() == Fix.Action.REMOVE || step.action() == Fix.Action.RENAME;
     if (!present && !removes && pod != null && pod.lacks(path)) {
@@ -300,9 +292,9 @@ final class Planner {
       return component.pod();
     }
     return inventory.podTemplates(finding.resource()).stream()
-        .filter(p -> finding.path().startsWith(p.path()))
+        .filter(p -> finding.path().startsWith(p.own()))
         // One may lie within another, as KServe's workers do.
-        .max(Comparator.comparingInt(p -> p.path().length()))
+        .max(Comparator.comparingInt(p -> p.own().length()))
         .orElse(null);
   }
 

@@ -39,6 +39,9 @@ final class Assembly {
 
   /** The pod at a place; null if none is there. */
   static @Nullable PodTemplate pod(Resource owner, PodPlaces places, Path path, Mapping node) {
+    if (places.form() == PodPlaces.Form.SPARK) {
+      return SparkPod.pod(owner, path, node);
+    }
     if (!places.isPlain()) {
       return new Assembly(owner, places, path, node).pod();
     }
@@ -62,7 +65,8 @@ final class Assembly {
       }
     }
     Elsewhere elsewhere =
-        new Elsewhere(moves, defaults, filled, places.fields(), places.others(), partial, unread);
+        new Elsewhere(
+            moves, defaults, filled, places.fields(), places.others(), partial, unread, null);
     return new PodTemplate(owner, specPath, spec, elsewhere);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param others who says the fields that it has not
  * @param partial containers of which only a part is written, of what others say, too
  * @param unread what may change the pod and cannot be read; null if nothing
+ * @param own what holds the pod's own fields alone; null for its spec
  */
 record Elsewhere(
     List<Move> moves,
@@ -24,10 +25,16 @@ record Elsewhere(
     List<String> fields,
     String others,
     List<Path> partial,
-    @Nullable Unread unread) {
+    @Nullable Unread unread,
+    @Nullable Path own) {
 
   static final Elsewhere NOTHING =
-      new Elsewhere(List.of(), List.of(), "", List.of(), "", List.of(), null);
+      new Elsewhere(List.of(), List.of(), "", List.of(), "", List.of(), null, null);
+
+  /** Of a pod whose template stands in a mapping with fields that go over it. */
+  static Elsewhere over(Path mapping, List<Move> moves) {
+    return new Elsewhere(moves, List.of(), "", List.of(), "", List.of(), null, mapping);
+  }
 
   /** Of several that lead to or from a path the first counts. */
   record Move(Path from, Path to) {}
@@ -73,8 +80,9 @@ record Elsewhere(
   }
 
   boolean inherits(PodTemplate pod, Path path) {
+    Path ofPod = own == null ? pod.specPath() : own;
     return Stream.concat(moves.stream(), defaults.stream())
-        .anyMatch(move -> path.startsWith(move.to) && !move.to.startsWith(pod.specPath()));
+        .anyMatch(move -> path.startsWith(move.to) && !move.to.startsWith(ofPod));
   }
 
   /** Why nothing can be said of a field of this pod; null if something can. */

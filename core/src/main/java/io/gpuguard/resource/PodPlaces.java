@@ -19,6 +19,7 @@ import java.util.Map;
  * @param metadata where its labels and annotations stand, of equal keys the last; empty if where a
  *     template has them
  * @param defaults to what the template is merged over; empty if to nothing
+ * @param form of what the templates lead to
  */
 public record PodPlaces(
     List<List<String>> templates,
@@ -29,7 +30,15 @@ public record PodPlaces(
     String others,
     List<Place> patches,
     List<Place> metadata,
-    List<String> defaults) {
+    List<String> defaults,
+    Form form) {
+
+  /** What becomes a pod. */
+  public enum Form {
+    TEMPLATE,
+    /** A {@code driver} or an {@code executor}: see {@link SparkPod}. */
+    SPARK
+  }
 
   /**
    * @param ofPod whether the steps lead there from the pod's spec, or from the object
@@ -69,7 +78,16 @@ public record PodPlaces(
 
   public static PodPlaces of(List<List<String>> templates) {
     return new PodPlaces(
-        templates, List.of(), Map.of(), List.of(), List.of(), "", List.of(), List.of(), List.of());
+        templates,
+        List.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        Form.TEMPLATE);
   }
 
   /** Whether the templates are all that there is to the pods. */

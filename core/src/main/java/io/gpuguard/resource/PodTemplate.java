@@ -91,6 +91,12 @@ public record PodTemplate(Resource owner, Path path, Mapping node, Elsewhere els
     return elsewhere.unread() == null ? "" : elsewhere.unread().reason();
   }
 
+  /** What holds this pod's fields alone; others stand where the owner says them for several. */
+  public Path own() {
+    Path own = elsewhere.own();
+    return own == null ? path : own;
+  }
+
   /** Whether a field is one that the owner says for all its pods, this among them. */
   public boolean inherits(Path field) {
     return elsewhere.inherits(this, field);

@@ -31,6 +31,7 @@ final class PodsByShape {
           List.of(),
           "",
           List.of(),
+          null,
           null);
 
   private PodsByShape() {}

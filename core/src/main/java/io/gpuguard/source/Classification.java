@@ -3,6 +3,7 @@ package io.gpuguard.source;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells Kubernetes objects from the other YAML and JSON that lies beside them. */
 final class Classification {
@@ -63,12 +64,21 @@ final class Classification {
           Optional.of("a kustomization of Flux, not what it makes: render its path, and scan that");
       case "sparkoperator.k8s.io/SparkApplication",
           "sparkoperator.k8s.io/ScheduledSparkApplication" ->
-          Optional.of(
-              "a Spark application: of its pods only driver.template and executor.template are"
-                  + " read, not what the operator makes of its other fields; scan the running pods"
-                  + " too");
+          says(node, "spark.kubernetes.") ? Optional.of(SPARK) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  private static final String SPARK =
+      "a Spark application whose sparkConf says things of its pods that are not read: scan the"
+          + " running pods too";
+
+  /** Whether a Spark application's configuration has keys that begin so. */
+  private static boolean says(Node application, String beginning) {
+    Node spec = application.get("spec");
+    return Stream.of(spec.get("sparkConf"), spec.at("template", "sparkConf"))
+        .flatMap(conf -> conf.mapping().keys().stream())
+        .anyMatch(key -> key.startsWith(beginning));
   }
 
   private static String byName(String name) {

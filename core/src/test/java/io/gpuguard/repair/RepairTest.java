@@ -82,6 +82,25 @@ class RepairTest {
   }
 
   @Test
+  void fieldsBesideATemplateAreRepairedWhereTheyAreWritten() {
+    String application =
+        """
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata: {name: etl, namespace: team-a}
+        spec:
+          driver: {}
+          executor:
+            gpu: {name: nvidia.com/gpu, quantity: 1}
+            securityContext: {privileged: true}
+        """;
+    Repair.Result result =
+        TestingRepair.repair("x.yaml", application.getBytes(StandardCharsets.UTF_8));
+    assertThat(new String(result.files().getFirst().repaired(), StandardCharsets.UTF_8))
+        .isEqualTo(application.replace("privileged: true", "privileged: false"));
+  }
+
+  @Test
   void aRequestAboveTheProposedLimitIsRefused() {
     Repair.Result result = TestingRepair.repair("x.yaml", example("read-only-mount"));
     assertThat(result.refused())

@@ -186,22 +186,26 @@ class SourcesTest {
   }
 
   @Test
-  void tellsThatASparkApplicationIsMoreThanItsTemplates() {
+  void tellsWhatSparksConfigurationSaysOfPods() {
     String text =
         """
         apiVersion: sparkoperator.k8s.io/v1beta2
         kind: SparkApplication
         metadata: {name: etl}
-        spec: {executor: {gpu: {name: nvidia.com/gpu, quantity: 1}}}
+        spec: {sparkConf: {CONF: "1"}, driver: {}, executor: {}}
         """;
+    assertThat(spark(text.replace("CONF", "spark.ui.enabled"))).isEmpty();
+    assertThat(spark(text.replace("CONF", "spark.kubernetes.driver.podTemplateFile")))
+        .singleElement()
+        .asString()
+        .contains("sparkConf");
+  }
+
+  private static List<String> spark(String text) {
     Reading reading =
         Sources.read("input.yaml", text.getBytes(StandardCharsets.UTF_8), SourceOptions.DEFAULT);
     assertThat(reading.resources()).hasSize(1);
-    assertThat(reading.skipped())
-        .extracting(Reading.Skipped::reason)
-        .singleElement()
-        .asString()
-        .contains("executor.template are read");
+    return reading.skipped().stream().map(Reading.Skipped::reason).toList();
   }
 
   @Test
