@@ -1,5 +1,6 @@
 package io.gpuguard.cli;
 
+import io.gpuguard.report.CatalogReport;
 import java.util.List;
 
 /** The verbs, in the order of the help text. */
@@ -16,9 +17,13 @@ final class Verbs {
           new PlanVerb(),
           new FixVerb(),
           new GenerateVerb(),
-          new ControlsVerb(),
+          new CatalogVerb(
+              "controls", "List the controls of the catalogue", CatalogReport::controls),
           new ControlsLintVerb(),
-          new ProfilesVerb(),
+          new CatalogVerb(
+              "profiles",
+              "List the GPU components that the catalogue knows",
+              CatalogReport::profiles),
           new ExplainVerb(),
           new CompletionVerb());
 

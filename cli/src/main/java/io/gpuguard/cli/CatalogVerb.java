@@ -1,29 +1,28 @@
 package io.gpuguard.cli;
 
 import io.gpuguard.catalog.Catalog;
-import io.gpuguard.report.CatalogReport;
 import io.gpuguard.report.Format;
+import io.gpuguard.report.Style;
 import java.util.List;
 
-/** {@code gpuguard controls}. */
-final class ControlsVerb implements Verb {
+/**
+ * A verb that lists what is in the catalogue: {@code gpuguard controls}, {@code gpuguard profiles}.
+ *
+ * @param report the list in a format
+ */
+record CatalogVerb(String name, String summary, CatalogVerb.Lister report) implements Verb {
+
+  /** Writes a part of a catalogue. */
+  interface Lister {
+    String list(Format format, Catalog catalog, Style style);
+  }
 
   private static final List<Format> FORMATS =
       List.of(Format.TERMINAL, Format.JSON, Format.MARKDOWN);
 
   @Override
-  public String name() {
-    return "controls";
-  }
-
-  @Override
   public String operands() {
     return "";
-  }
-
-  @Override
-  public String summary() {
-    return "List the controls of the catalogue";
   }
 
   @Override
@@ -43,7 +42,6 @@ final class ControlsVerb implements Verb {
     run.noOperands();
     Outputs outputs = run.outputs(FORMATS);
     Catalog catalog = run.catalog();
-    return outputs.write(
-        (format, style) -> CatalogReport.controls(format, catalog, style), surroundings);
+    return outputs.write((format, style) -> report.list(format, catalog, style), surroundings);
   }
 }
