@@ -97,12 +97,16 @@ public final class HostPaths {
       Component component, Catalog catalog, String path, String volume, Path field) {
     boolean writable = false;
     List<String> containers = new ArrayList<>();
+    List<String> others = new ArrayList<>();
     for (Container container : component.pod().containers()) {
       for (Node mount : container.node().get("volumeMounts").items()) {
         if (mount.get("name").text("").equals(volume)) {
           writable |= !mount.get("readOnly").isTrue();
           if (!containers.contains(container.name())) {
             containers.add(container.name());
+            if (component.profile() != null && !component.speaksOf(container)) {
+              others.add(container.name());
+            }
           }
         }
       }
@@ -110,7 +114,8 @@ public final class HostPaths {
     Profile.HostPath known = known(component, path, writable);
     List<String> parts = known == null ? neededBelow(component, path) : List.of();
     String part = parts.isEmpty() ? "" : "Only " + Names.some(parts) + " is needed of it.";
-    String reason = known == null ? part : known.reason();
+    String also = " A container of others mounts it too: " + Names.some(others) + ".";
+    String reason = known == null ? part : known.reason() + (others.isEmpty() ? "" : also);
     String source = known == null ? "" : known.source();
     Need need = need(component, known, writable);
     return new Use(path, writable, containers, meaning(catalog, path), need, reason, source, field);

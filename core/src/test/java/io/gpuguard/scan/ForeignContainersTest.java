@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpuguard.TestingScan;
 import io.gpuguard.catalog.Control;
+import io.gpuguard.component.HostPaths;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
@@ -117,6 +118,19 @@ class ForeignContainersTest {
 
     assertThat(verdicts(own, "GG-HP-012")).containsExactly("null justified");
     assertThat(verdicts(shared, "GG-HP-012")).containsExactly("null fail");
+  }
+
+  @Test
+  void theAuditOfHostPathsNamesWhoElseMountsWhatIsNeeded() {
+    ScanResult result =
+        scan(
+            text(
+                CONTROLS.resolve(
+                    "host-paths/host-root-writable/fail/installer-with-foreign-container.yaml")));
+
+    assertThat(HostPaths.of(result.components().getFirst(), result.catalog()))
+        .extracting(HostPaths.Use::reason)
+        .containsExactly("It installs the driver. A container of others mounts it too: own.");
   }
 
   /** Failing examples of controls that judge each container of a workload. */
