@@ -1,14 +1,10 @@
 package io.gpuguard.node;
 
-import io.gpuguard.cel.Evaluator;
-import io.gpuguard.cel.Expression;
-import io.gpuguard.cel.Value;
 import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
-import io.gpuguard.component.PodScope;
+import io.gpuguard.component.GpuResources;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.tree.Mapping;
-import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +13,12 @@ import java.util.Optional;
 /**
  * The nodes of the input that advertise GPUs.
  *
- * @param prefixes how the names of GPU resources begin, from the catalogue's variables
+ * @param gpu what they may advertise
  */
-public record GpuNodes(List<Resource> nodes, List<String> prefixes) {
+public record GpuNodes(List<Resource> nodes, GpuResources gpu) {
 
   public GpuNodes {
     nodes = List.copyOf(nodes);
-    prefixes = List.copyOf(prefixes);
   }
 
   public static GpuNodes of(Input input) {
@@ -33,44 +28,29 @@ public record GpuNodes(List<Resource> nodes, List<String> prefixes) {
   private static GpuNodes make(Input input) {
     List<Resource> all = input.inventory().ofKind("", "Node");
     if (all.isEmpty()) {
-      return new GpuNodes(List.of(), List.of());
+      return new GpuNodes(List.of(), new GpuResources(List.of()));
     }
-    List<String> prefixes = prefixes(input, all.getFirst());
+    GpuResources gpu = input.shared(GpuResources.class, i -> GpuResources.of(i.catalog()));
     List<Resource> found = new ArrayList<>();
     for (Resource node : all) {
-      if (!resources(node, prefixes).isEmpty()) {
+      if (!resources(node, gpu).isEmpty()) {
         found.add(node);
       }
     }
-    return new GpuNodes(found, prefixes);
-  }
-
-  private static List<String> prefixes(Input input, Resource any) {
-    Value value =
-        new Evaluator(PodScope.of(any, input.inventory(), input.catalog()))
-            .evaluate(new Expression.Variable("gpuResources"));
-    List<String> prefixes = new ArrayList<>();
-    if (value instanceof Value.Gathered gathered) {
-      for (Value item : gathered.items()) {
-        if (item instanceof Value.Data(Node.Text(String text), _)) {
-          prefixes.add(text);
-        }
-      }
-    }
-    return prefixes;
+    return new GpuNodes(found, gpu);
   }
 
   /** The GPU resources that a node advertises more than none of. */
   public List<String> resources(Resource node) {
-    return resources(node, prefixes);
+    return resources(node, gpu);
   }
 
-  private static List<String> resources(Resource node, List<String> prefixes) {
+  private static List<String> resources(Resource node, GpuResources gpu) {
     List<String> found = new ArrayList<>();
     Mapping capacity = node.root().at("status", "capacity").mapping();
     for (String key : capacity.keys()) {
       boolean none = "0".equals(capacity.value(key).scalar());
-      if (!none && prefixes.stream().anyMatch(key::startsWith)) {
+      if (!none && gpu.has(key)) {
         found.add(key);
       }
     }

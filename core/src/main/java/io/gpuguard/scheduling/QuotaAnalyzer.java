@@ -4,6 +4,7 @@ import io.gpuguard.check.Analyzer;
 import io.gpuguard.check.GpuNamespaces;
 import io.gpuguard.check.Input;
 import io.gpuguard.check.Violation;
+import io.gpuguard.component.GpuResources;
 import io.gpuguard.resource.Container;
 import io.gpuguard.resource.PodTemplate;
 import io.gpuguard.resource.Resource;
@@ -42,7 +43,8 @@ public final class QuotaAnalyzer implements Analyzer {
               Set<String> keys = keys(input, name);
               Set<String> missing = new TreeSet<>();
               for (PodTemplate pod : pods) {
-                missing.addAll(claims ? claims(pod, keys) : resources(pod, keys));
+                missing.addAll(
+                    claims ? claims(pod, keys) : resources(pod, gpuResources(input), keys));
               }
               if (!missing.isEmpty()) {
                 found.add(
@@ -71,12 +73,17 @@ public final class QuotaAnalyzer implements Analyzer {
     return keys;
   }
 
-  private static Set<String> resources(PodTemplate pod, Set<String> keys) {
+  private static GpuResources gpuResources(Input input) {
+    return input.shared(GpuResources.class, i -> GpuResources.of(i.catalog()));
+  }
+
+  private static Set<String> resources(PodTemplate pod, GpuResources gpu, Set<String> keys) {
     Set<String> missing = new TreeSet<>();
     for (Container container : pod.containers()) {
-      for (String key : container.node().at("resources", "limits").mapping().keys()) {
-        // Extended resources carry a domain; hugepages and cpu do not.
-        if (key.contains("/") && !keys.contains("requests." + key)) {
+      Mapping limits = container.node().at("resources", "limits").mapping();
+      for (String key : limits.keys()) {
+        boolean none = "0".equals(limits.value(key).scalar());
+        if (!none && gpu.has(key) && !keys.contains("requests." + key)) {
           missing.add("requests." + key);
         }
       }
