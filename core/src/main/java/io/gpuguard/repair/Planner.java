@@ -134,7 +134,14 @@ final class Planner {
     if (!removes && PodDefaults.give(root, path)) {
       return;
     }
-    if (step.only() == Fix.Only.ABSENT ? present : step.only() == Fix.Only.PRESENT && !present) {
+    boolean wanted =
+        switch (step.only()) {
+          case ALWAYS -> true;
+          case ABSENT -> !present;
+          case ABSENT_OR_ZERO -> !present || PodDefaults.isNone(root.at(path));
+          case PRESENT -> present;
+        };
+    if (!wanted) {
       return;
     }
     switch (step.action()) {

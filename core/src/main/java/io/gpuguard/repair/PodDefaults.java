@@ -1,7 +1,9 @@
 package io.gpuguard.repair;
 
+import io.gpuguard.cel.Quantities;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
+import java.math.BigDecimal;
 
 /** What the API server fills in by itself: another value would go against what is written. */
 final class PodDefaults {
@@ -22,6 +24,14 @@ final class PodDefaults {
     return resources != null
         && "requests".equals(requests.key())
         && "resources".equals(resources.key())
-        && root.at(resources).at("limits", name).present();
+        && root.at(resources).at("limits", name).present()
+        && !isNone(root.at(resources).at("limits", name));
+  }
+
+  /** The kubelet takes a limit or request of 0 for none: pkg/kubelet/cm/helpers_linux.go. */
+  static boolean isNone(Node quantity) {
+    String text = quantity.scalar();
+    BigDecimal amount = text == null ? null : Quantities.parse(text);
+    return amount != null && amount.signum() == 0;
   }
 }

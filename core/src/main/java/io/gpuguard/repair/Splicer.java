@@ -300,7 +300,8 @@ final class Splicer {
       String quote = single ? "'" : written.getScalarStyle() == ScalarStyle.PLAIN ? "" : "\"";
       value = quote.isEmpty() ? value : quote + plain + quote;
     }
-    splice(path, from, to, value);
+    boolean ends = text.text(to, text.lineEnd(to)).isBlank();
+    splice(path, from, to, json || !ends ? value : value + emitter.comment(path));
   }
 
   /** Whole lines at the beginning of a line, or behind a last line that has no break. */
