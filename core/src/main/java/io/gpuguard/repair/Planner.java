@@ -134,14 +134,7 @@ final class Planner {
     if (!removes && PodDefaults.give(root, path)) {
       return;
     }
-    boolean wanted =
-        switch (step.only()) {
-          case ALWAYS -> true;
-          case ABSENT -> !present;
-          case ABSENT_OR_ZERO -> !present || PodDefaults.isNone(root.at(path));
-          case PRESENT -> present;
-        };
-    if (!wanted) {
+    if (!PodDefaults.meets(step.only(), root.at(path))) {
       return;
     }
     switch (step.action()) {
