@@ -4,6 +4,7 @@ import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.catalog.Catalog;
 import io.gpuguard.catalog.Control;
 import io.gpuguard.check.Analyzers;
+import io.gpuguard.check.Breakdowns;
 import io.gpuguard.check.Checks;
 import io.gpuguard.check.Input;
 import io.gpuguard.component.Recognition;
@@ -77,13 +78,13 @@ public class TwelveControls {
   /** A pod that is recognised already. */
   @Benchmark
   public List<Finding> check() {
-    return Checks.run(input, controls, analyzers);
+    return Checks.run(input, controls, analyzers, new Breakdowns());
   }
 
   /** From the object to its findings: the pod is found, recognised among all profiles, checked. */
   @Benchmark
   public List<Finding> recogniseAndCheck() {
-    return Checks.run(input(), controls, analyzers);
+    return Checks.run(input(), controls, analyzers, new Breakdowns());
   }
 
   private Input input() {

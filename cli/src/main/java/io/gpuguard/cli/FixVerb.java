@@ -17,6 +17,7 @@ import io.gpuguard.source.Reading;
 import io.gpuguard.source.SourceOptions;
 import io.gpuguard.source.Sources;
 import io.gpuguard.source.TextFile;
+import io.gpuguard.tree.Bug;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,10 @@ final class FixVerb implements Verb {
     repaired safely is named on standard error, with the reason. Every result is read and
     checked again before it is shown.
 
+    --write puts a new file in the place of the old one, with its owner and permissions; a file
+    of several names (hard links) is overwritten, a link's target changes and the link stays. A
+    file that is read-only, or that changed since it was read, is left, with exit code 2.
+
     lock file:
       images:
         nvcr.io/nvidia/k8s-device-plugin:v0.17.4: sha256:<64 digits>
@@ -113,10 +118,11 @@ final class FixVerb implements Verb {
     Predicate<Finding> open = f -> selected.test(f.control()) && !settled.contains(f.fingerprint());
     Function<List<Resource>, ScanResult> scan =
         resources -> Scan.run(with(reading, resources), catalog, BuiltInAnalyzers.all(), options);
-    int code = run.problems(reading);
+    int code = ExitCode.worst(run.problems(reading), Broken.tell(result, surroundings));
     if (folder != null) {
       FixFolder.Written written = folder.write(result, lock, open, scan, surroundings);
       refused(written.refused(), run, surroundings);
+      code = ExitCode.worst(code, Broken.tell(written.refused(), surroundings));
       if (!run.quiet() && written.code() == ExitCode.CLEAN) {
         String files = count(written.files(), "file");
         String left = count(written.refused().size(), "finding");
@@ -132,14 +138,19 @@ final class FixVerb implements Verb {
     Repair.Result repaired = Repair.run(result, lock, open, world);
     List<Repair.FileChange> done = new ArrayList<>();
     for (Repair.FileChange change : repaired.files()) {
-      int made = make(change, run, catalog, surroundings);
+      int made;
+      try {
+        made = make(change, run, catalog, surroundings);
+      } catch (RuntimeException e) {
+        made = Broken.tell(change.file() + ": " + Bug.words(e), e, surroundings);
+      }
       code = ExitCode.worst(code, made);
       if (made == ExitCode.CLEAN) {
         done.add(change);
       }
     }
     tell(repaired, done, run, surroundings);
-    return code;
+    return ExitCode.worst(code, Broken.tell(repaired.refused(), surroundings));
   }
 
   private static int make(
@@ -229,6 +240,9 @@ final class FixVerb implements Verb {
     }
     Map<String, List<Refusal>> alike = new LinkedHashMap<>();
     for (Refusal refusal : all) {
+      if (refusal.bug() != null) {
+        continue;
+      }
       String what = refusal.finding().control().id() + ": " + refusal.reason();
       alike.computeIfAbsent(what, _ -> new ArrayList<>()).add(refusal);
     }

@@ -102,7 +102,7 @@ final class GenerateVerb implements Verb {
             input::parameters,
             Adjustments.inForce(run));
     Map<String, String> files = Folder.of(kinds, request);
-    int code = run.problems(reading);
+    int code = ExitCode.worst(run.problems(reading), Broken.tell(result, surroundings));
     try {
       for (Map.Entry<String, String> file : files.entrySet()) {
         Path target = folder.resolve(file.getKey());

@@ -1,6 +1,7 @@
 package io.gpuguard.cli;
 
 import io.gpuguard.report.Screen;
+import io.gpuguard.tree.Bug;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -49,13 +50,7 @@ public final class Main {
       surroundings.err().println("Run 'gpuguard --help' for what it understands.");
       return ExitCode.BAD_INPUT;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      surroundings.err().println("gpuguard: this is a bug in gpuguard, please report it: " + e);
-      if (surroundings.environment().containsKey("GPUGUARD_DEBUG")) {
-        e.printStackTrace(surroundings.err());
-      } else {
-        surroundings.err().println("Set GPUGUARD_DEBUG=1 to see where it happened.");
-      }
-      return ExitCode.INCOMPLETE;
+      return Broken.tell(Bug.words(e), e, surroundings);
     }
   }
 

@@ -82,7 +82,10 @@ final class ScanVerb implements Verb {
     ScanResult result = Scan.run(reading, catalog, BuiltInAnalyzers.all(), options);
     result = Adjustments.apply(result, options, run);
     ScanReport report = new ScanReport(result, threshold, run.time());
-    int code = outputs.showsProblems(surroundings) ? run.code(reading) : run.problems(reading);
+    int code =
+        outputs.showsProblems(surroundings)
+            ? run.code(reading)
+            : ExitCode.worst(run.problems(reading), Broken.tell(result, surroundings));
     code =
         ExitCode.worst(
             code,

@@ -78,6 +78,8 @@ public record Fix(boolean profile, @Nullable Path unless, List<Step> steps) {
   public enum Only {
     ALWAYS,
     ABSENT,
+    /** Nothing, or a quantity of 0, which stands for none. */
+    ABSENT_OR_ZERO,
     PRESENT;
 
     static Optional<Only> of(String text) {

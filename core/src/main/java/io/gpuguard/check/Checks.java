@@ -37,15 +37,22 @@ public final class Checks {
 
   private final Input input;
   private final Analyzers analyzers;
+  private final Breakdowns breakdowns;
 
-  private Checks(Input input, Analyzers analyzers) {
+  private Checks(Input input, Analyzers analyzers, Breakdowns breakdowns) {
     this.input = input;
     this.analyzers = analyzers;
+    this.breakdowns = breakdowns;
   }
 
-  /** Findings in {@link #ORDER}. */
-  public static List<Finding> run(Input input, List<Control> controls, Analyzers analyzers) {
-    Checks checks = new Checks(input, analyzers);
+  /**
+   * Findings in {@link #ORDER}.
+   *
+   * @param breakdowns gets what could not be decided because of a bug
+   */
+  public static List<Finding> run(
+      Input input, List<Control> controls, Analyzers analyzers, Breakdowns breakdowns) {
+    Checks checks = new Checks(input, analyzers, breakdowns);
     List<Supplier<List<Finding>>> parts = checks.parts(controls);
     List<Finding> findings = new ArrayList<>();
     if (input.inventory().resources().size() < MANY) {
@@ -100,8 +107,12 @@ public final class Checks {
       parts.add(
           () -> {
             List<Finding> findings = new ArrayList<>();
-            for (Violation violation : violations(control)) {
-              findings.add(finding(control, violation));
+            try {
+              for (Violation violation : violations(control)) {
+                add(control, violation, findings);
+              }
+            } catch (RuntimeException | StackOverflowError e) {
+              breakdowns.add(control, null, e);
             }
             return findings;
           });
@@ -128,10 +139,10 @@ public final class Checks {
 
   private List<Finding> some(List<Shaped> pods, List<Control> controls) {
     List<Finding> findings = new ArrayList<>();
-    PodChecker checker = new PodChecker(input, controls);
+    PodChecker checker = new PodChecker(input, controls, breakdowns);
     for (Shaped each : pods) {
       for (PodChecker.Judged judged : checker.check(each.pod, each.shape)) {
-        findings.add(finding(judged.control(), judged.violation()));
+        add(judged.control(), judged.violation(), findings);
       }
     }
     return findings;
@@ -139,7 +150,7 @@ public final class Checks {
 
   private List<Violation> violations(Control control) {
     if (control.check() instanceof Control.ObjectCheck check) {
-      return ObjectChecker.check(control, check, input);
+      return ObjectChecker.check(control, check, input, breakdowns);
     }
     if (control.check() instanceof Control.InputCheck(String analyzer)) {
       return analyzers
@@ -149,6 +160,14 @@ public final class Checks {
     }
     // Pods are checked one by one, and exceptions when there are findings.
     return List.of();
+  }
+
+  private void add(Control control, Violation violation, List<Finding> findings) {
+    try {
+      findings.add(finding(control, violation));
+    } catch (RuntimeException | StackOverflowError e) {
+      breakdowns.add(control, violation.resource(), e);
+    }
   }
 
   private Finding finding(Control control, Violation violation) {

@@ -17,15 +17,20 @@ final class ObjectChecker {
 
   private ObjectChecker() {}
 
-  static List<Violation> check(Control control, Control.ObjectCheck check, Input input) {
+  static List<Violation> check(
+      Control control, Control.ObjectCheck check, Input input, Breakdowns breakdowns) {
     List<Violation> all = new ArrayList<>();
     Value parameters = new Value.Data(input.parameters(control), null);
     for (String kind : check.kinds()) {
       for (Resource resource : input.inventory().ofKind(kind)) {
-        Scope scope =
-            PodScope.of(resource, input.inventory(), input.catalog())
-                .withVariable("params", parameters);
-        evaluate(check, resource, scope, all);
+        try {
+          Scope scope =
+              PodScope.of(resource, input.inventory(), input.catalog())
+                  .withVariable("params", parameters);
+          evaluate(check, resource, scope, all);
+        } catch (RuntimeException | StackOverflowError e) {
+          breakdowns.add(control, resource, e);
+        }
       }
     }
     return all;

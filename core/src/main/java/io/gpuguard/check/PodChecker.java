@@ -31,13 +31,15 @@ final class PodChecker {
   private final Input input;
   private final List<Control> shapeControls = new ArrayList<>();
   private final List<Control> ownControls = new ArrayList<>();
+  private final Breakdowns breakdowns;
   private final Map<PodShape, Told> byShape = new HashMap<>();
 
   /** Asked for from the second pod of a shape on: small inputs have none. */
   private final Lazy<Set<String>> sameVariables = Lazy.by(this::sameVariables);
 
-  PodChecker(Input input, List<Control> controls) {
+  PodChecker(Input input, List<Control> controls, Breakdowns breakdowns) {
     this.input = input;
+    this.breakdowns = breakdowns;
     for (Control control : controls) {
       if (control.check() instanceof Control.PodCheck check) {
         boolean shape = check.sameForShape(input.catalog().variables());
@@ -74,10 +76,12 @@ final class PodChecker {
     if (told == null) {
       Scope scope = PodScope.of(pod, input.inventory(), input.catalog());
       List<Judged> judged = new ArrayList<>();
-      evaluate(shapeControls, pod, scope, judged);
+      boolean whole = evaluate(shapeControls, pod, scope, judged);
       List<Judged> all = new ArrayList<>(judged);
       evaluate(ownControls, pod, scope, all);
-      byShape.put(shape, new Told(pod.path(), judged, scope));
+      if (whole) {
+        byShape.put(shape, new Told(pod.path(), judged, scope));
+      }
       return all;
     }
     Scope scope =
@@ -106,18 +110,26 @@ final class PodChecker {
     return moved;
   }
 
-  private void evaluate(List<Control> some, PodTemplate pod, Scope scope, List<Judged> all) {
+  /** False if a bug kept some control from its verdict. */
+  private boolean evaluate(List<Control> some, PodTemplate pod, Scope scope, List<Judged> all) {
     Component component = input.component(pod);
     Scope beside = component == null || !component.trusted() ? null : beside(component, scope);
+    boolean whole = true;
     for (Control control : some) {
-      if (control.check() instanceof Control.PodCheck check) {
-        if (concerns(check, component)) {
-          evaluate(control, check, pod, scope, all);
-        } else if (beside != null && check.judgesWorkloadContainers()) {
-          evaluate(control, check, pod, beside, all);
+      try {
+        if (control.check() instanceof Control.PodCheck check) {
+          if (concerns(check, component)) {
+            evaluate(control, check, pod, scope, all);
+          } else if (beside != null && check.judgesWorkloadContainers()) {
+            evaluate(control, check, pod, beside, all);
+          }
         }
+      } catch (RuntimeException | StackOverflowError e) {
+        breakdowns.add(control, pod.owner(), e);
+        whole = false;
       }
     }
+    return whole;
   }
 
   /**

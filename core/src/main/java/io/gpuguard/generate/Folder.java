@@ -43,6 +43,7 @@ public final class Folder {
     if (step == 1) {
       out.append("No folder is to be applied as it is; each section says why.\n");
     }
+    elsewhere(made, out);
     out.append("\nTo take a step back, delete what it brought: `kubectl delete -k FOLDER -l ")
         .append("app.kubernetes.io/managed-by=gpuguard`. Never leave the selector out: namespaces")
         .append(" and service accounts that were there before are in these folders too, and")
@@ -78,6 +79,22 @@ public final class Folder {
     out.append('\n');
   }
 
+  /** What other programs than the API server read. */
+  private static void elsewhere(Map<Generator, Generated> made, StringBuilder out) {
+    List<String> kinds = new ArrayList<>();
+    made.forEach(
+        (generator, generated) -> {
+          if (generated.apply().isEmpty() && !generated.files().isEmpty()) {
+            kinds.add("`" + generator.kind() + "`");
+          }
+        });
+    if (!kinds.isEmpty()) {
+      out.append("\nNot for kubectl: ")
+          .append(String.join(", ", kinds))
+          .append(". The section says where it belongs.\n");
+    }
+  }
+
   private static int steps(String kind, Generated generated, int step, StringBuilder out) {
     if (generated.files().isEmpty()) {
       return step;
@@ -94,7 +111,9 @@ public final class Folder {
           .append(
               enforcing
                   ? ": from now on it refuses. Look first at what the step before has reported."
-                  : folder.equals("audit") ? ": reports and refuses nothing." : ".")
+                  : folder.equals("audit")
+                      ? ": reports and refuses nothing."
+                      : generated.notes().isEmpty() ? "." : ". Read its section before.")
           .append('\n');
     }
     return next;

@@ -69,7 +69,12 @@ final class NodeIsolationGenerator implements Generator {
             "The taint keeps others away from a tenant's nodes; the policies keep a tenant on them:"
                 + " a toleration can be written by anybody, so both are needed.",
             "Label and taint the nodes and change the pod templates before you apply the"
-                + " policies."));
+                + " policies.",
+            "Once the policies are gone, take labels and taints back: 'kubectl taint node NODE "
+                + TENANT
+                + "-' and 'kubectl label node NODE "
+                + TENANT
+                + "-'."));
   }
 
   private static String variable(String tenant) {
@@ -96,7 +101,9 @@ final class NodeIsolationGenerator implements Generator {
             + "' || t.?effect.orValue('') == 'NoExecute')";
     String asks =
         "object.spec.containers.exists(c, c.?resources.?limits.orValue({}).exists(r,"
-            + " r.contains('/') && !r.startsWith('hugepages-')))";
+            + " r.contains('/') && !r.startsWith('hugepages-')"
+            // A LimitRange gives every container a limit of 0, as the one of our quotas does.
+            + " && quantity(string(c.resources.limits[r])).isGreaterThan(quantity('0'))))";
     Mapping pods =
         map(
             "apiGroups", List.of(""),

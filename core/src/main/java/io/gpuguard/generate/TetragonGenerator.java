@@ -43,13 +43,17 @@ final class TetragonGenerator implements Generator {
         Map.of(),
         List.of(
             "These policies report and stop nothing. To stop, add matchActions with Sigkill where"
-                + " the reports of a week name nobody who belongs there."));
+                + " the reports of a week name nobody who belongs there.",
+            "gpuguard-registration-sockets tells each plugin that starts too. It needs a kernel"
+                + " with CONFIG_SECURITY_PATH."));
   }
 
   private static Mapping policy(Node entry) {
-    Mapping path = map("index", 0, "operator", "Prefix", "values", entry.get("prefixes"));
+    boolean created = entry.get("folders").present();
+    Node paths = entry.get(created ? "folders" : "prefixes");
+    Mapping path = map("index", 0, "operator", "Prefix", "values", paths);
     Mapping mode = map("index", 1, "operator", "Equal", "values", List.of(WRITE));
-    Mapping selector = map("matchArgs", List.of(path, mode));
+    Mapping selector = map("matchArgs", created ? List.of(path) : List.of(path, mode));
     if (!entry.get("except").items().isEmpty()) {
       selector =
           selector.with(
@@ -59,11 +63,13 @@ final class TetragonGenerator implements Generator {
     Mapping probe =
         map(
             "call",
-            "security_file_permission",
+            created ? "security_path_mknod" : "security_file_permission",
             "syscall",
             false,
             "args",
-            List.of(map("index", 0, "type", "file"), map("index", 1, "type", "int")),
+            created
+                ? List.of(map("index", 0, "type", "path"))
+                : List.of(map("index", 0, "type", "file"), map("index", 1, "type", "int")),
             "selectors",
             List.of(selector));
     return map(

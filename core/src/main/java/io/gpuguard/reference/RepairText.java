@@ -96,6 +96,7 @@ final class RepairText {
         + switch (step.only()) {
           case ALWAYS -> "";
           case ABSENT -> ", where it is not set";
+          case ABSENT_OR_ZERO -> ", where it is not set or 0";
           case PRESENT -> ", where it is set";
         };
   }

@@ -5,6 +5,7 @@ import io.gpuguard.component.Component;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.resource.Resource;
+import io.gpuguard.tree.Bug;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
@@ -44,7 +45,17 @@ final class Draft {
   private final Set<String> repaired = new HashSet<>();
 
   /** Findings that may not be repaired, by their keys, with the reason. */
-  private final Map<String, String> banned = new HashMap<>();
+  private final Map<String, Ban> banned = new HashMap<>();
+
+  /**
+   * Why a finding may not be repaired.
+   *
+   * @param bug what broke when it was; null where the reason lies in the input
+   */
+  record Ban(String reason, @Nullable Throwable bug) {}
+
+  /** Why nothing of the object may be repaired; null if something may. */
+  private @Nullable Ban everything;
 
   /** Something was banned since the last reset. */
   private boolean beginsAgain;
@@ -106,8 +117,8 @@ final class Draft {
   }
 
   /** Why a finding may not be repaired; null if it may. */
-  @Nullable String banned(Finding finding) {
-    return banned.get(key(finding));
+  @Nullable Ban banned(Finding finding) {
+    return everything != null ? everything : banned.get(key(finding));
   }
 
   boolean beginsAgain() {
@@ -115,7 +126,30 @@ final class Draft {
   }
 
   private void ban(String key, String reason) {
-    banned.put(key, reason);
+    ban(key, new Ban(reason, null));
+  }
+
+  private void ban(String key, Ban ban) {
+    banned.put(key, ban);
+    beginsAgain = true;
+  }
+
+  /** Forbids a repair that broke on its way, which may have left half of its edits. */
+  void broken(Finding finding, Throwable bug) {
+    String key;
+    try {
+      key = key(finding);
+    } catch (RuntimeException e) {
+      // Where it is in the object is what broke.
+      broken(bug);
+      return;
+    }
+    ban(key, new Ban(Bug.words(bug), bug));
+  }
+
+  /** Forbids all repairs of the object: with those that were made something of ours broke. */
+  void broken(Throwable bug) {
+    everything = new Ban(Bug.words(bug), bug);
     beginsAgain = true;
   }
 

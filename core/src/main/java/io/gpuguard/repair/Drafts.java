@@ -2,6 +2,7 @@ package io.gpuguard.repair;
 
 import io.gpuguard.catalog.Control;
 import io.gpuguard.catalog.Fix;
+import io.gpuguard.check.Breakdown;
 import io.gpuguard.finding.Finding;
 import io.gpuguard.finding.Verdict;
 import io.gpuguard.inventory.Inventory;
@@ -11,6 +12,7 @@ import io.gpuguard.scan.ScanResult;
 import io.gpuguard.tree.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -85,10 +87,12 @@ final class Drafts {
       if (improve(again) || !again.isEmpty()) {
         last = scan.apply(drafts.stream().map(d -> d.wanted).toList());
         drafts.forEach(Draft::scanned);
+        banBroken();
         banHarmful(this::staysFailing);
         rounds = again.isEmpty() ? rounds + 1 : 0;
         if (rounds > ROUNDS) {
-          throw new IllegalStateException("repairs go round in circles: " + circle());
+          banCircle();
+          rounds = 0;
         }
       } else if (!banConflicts() && !banHarmful(_ -> true)) {
         return;
@@ -106,12 +110,9 @@ final class Drafts {
     return again;
   }
 
-  private String circle() {
-    return drafts.stream()
-        .filter(d -> d.steps.size() > ROUNDS)
-        .map(d -> d.written.origin().file() + " " + d.steps)
-        .findFirst()
-        .orElse("");
+  private void banCircle() {
+    Draft longest = Collections.max(drafts, Comparator.comparingInt(d -> d.steps.size()));
+    longest.broken(new IllegalStateException("repairs go round in circles: " + longest.steps));
   }
 
   /**
@@ -157,12 +158,22 @@ final class Drafts {
     return fix.steps().stream().anyMatch(step -> step.value() instanceof Fix.OfNamespace);
   }
 
+  /** Whether something is to be scanned again; so it is where the repair broke half way. */
   private boolean repair(Draft draft, Finding finding, Fix fix, Inventory inventory) {
-    String ban = draft.banned(finding);
-    if (ban != null) {
-      refused.add(new Refusal(finding, ban));
-      return false;
+    try {
+      Draft.Ban ban = draft.banned(finding);
+      if (ban != null) {
+        refused.add(new Refusal(finding, ban.reason(), ban.bug()));
+        return false;
+      }
+      return improve(draft, finding, fix, inventory);
+    } catch (RuntimeException | StackOverflowError e) {
+      draft.broken(finding, e);
+      return true;
     }
+  }
+
+  private boolean improve(Draft draft, Finding finding, Fix fix, Inventory inventory) {
     Path field = draft.now(finding);
     if (field == null) {
       return false;
@@ -198,16 +209,50 @@ final class Drafts {
     boolean banned = false;
     for (Draft draft : drafts) {
       if (draft.changed()) {
-        List<Conflicts.Conflict> before = Conflicts.of(draft.written, first.inventory());
-        for (Conflicts.Conflict conflict : Conflicts.of(draft.wanted, last.inventory())) {
-          if (!before.contains(conflict)) {
-            draft.ban(conflict.fields(), "the API server would refuse " + conflict.text());
-            banned = true;
-          }
+        try {
+          banned |= banConflicts(draft);
+        } catch (RuntimeException | StackOverflowError e) {
+          draft.broken(e);
+          banned = true;
         }
       }
     }
     return banned;
+  }
+
+  private boolean banConflicts(Draft draft) {
+    boolean banned = false;
+    List<Conflicts.Conflict> before = Conflicts.of(draft.written, first.inventory());
+    for (Conflicts.Conflict conflict : Conflicts.of(draft.wanted, last.inventory())) {
+      if (!before.contains(conflict)) {
+        draft.ban(conflict.fields(), "the API server would refuse " + conflict.text());
+        banned = true;
+      }
+    }
+    return banned;
+  }
+
+  /**
+   * Forbids the repairs after which a control cannot be decided any more, because of a bug: whether
+   * they do harm is not known then.
+   */
+  @SuppressWarnings("ReferenceEquality") // Two objects of one input can be equal.
+  private void banBroken() {
+    for (Breakdown broken : last.breakdowns()) {
+      for (Draft draft : drafts) {
+        boolean about = broken.resource() == null || broken.resource() == draft.wanted;
+        if (about && draft.changed() && !brokeBefore(broken.control(), draft)) {
+          draft.broken(broken.cause());
+        }
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean brokeBefore(Control control, Draft draft) {
+    return first.breakdowns().stream()
+        .filter(before -> before.control() == control)
+        .anyMatch(before -> before.resource() == null || before.resource() == draft.written);
   }
 
   /**
@@ -224,7 +269,11 @@ final class Drafts {
       if (draft != null && draft.isNew(finding) && counted.test(finding)) {
         Control brought = finding.control();
         String reason = "it would bring %s (%s)".formatted(brought.id(), brought.title());
-        draft.ban(List.of(finding.path()), reason);
+        try {
+          draft.ban(List.of(finding.path()), reason);
+        } catch (RuntimeException e) {
+          draft.broken(e);
+        }
         banned = true;
       }
     }

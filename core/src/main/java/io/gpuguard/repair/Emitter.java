@@ -32,8 +32,7 @@ final class Emitter {
 
   /** An entry in block style, one or more lines. */
   String entry(Path path, String key, Node value, int indent) {
-    String note = notes.get(path);
-    String comment = note == null ? "" : " # " + note;
+    String comment = comment(path);
     String head = " ".repeat(indent) + scalar(key) + ":";
     if (value instanceof Mapping mapping && !mapping.isEmpty()) {
       return head + comment + lineBreak + entries(path, mapping, indent + 2);
@@ -47,6 +46,12 @@ final class Emitter {
       out.append(item(path.child(i), value.get(i), indent + 2));
     }
     return out.toString();
+  }
+
+  /** What is to stand behind a value at the end of its line; empty if nothing. */
+  String comment(Path path) {
+    String note = notes.get(path);
+    return note == null ? "" : " # " + note;
   }
 
   String entries(Path path, Mapping mapping, int indent) {

@@ -126,7 +126,7 @@ final class Planner {
     if (!removes && PodDefaults.give(root, path)) {
       return;
     }
-    if (step.only() == Fix.Only.ABSENT ? present : step.only() == Fix.Only.PRESENT && !present) {
+    if (!PodDefaults.meets(step.only(), root.at(path))) {
       return;
     }
     switch (step.action()) {

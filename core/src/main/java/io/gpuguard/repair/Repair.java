@@ -146,6 +146,15 @@ public final class Repair {
   /** Null if some repair was forbidden on the way. */
   private @Nullable FileChange write(String file, List<Draft> all) {
     byte[] old = surroundings.bytes().apply(file).orElse(null);
+    try {
+      return write(file, old, all);
+    } catch (RuntimeException | StackOverflowError e) {
+      all.stream().filter(Draft::changed).forEach(draft -> draft.broken(e));
+      return null;
+    }
+  }
+
+  private @Nullable FileChange write(String file, byte @Nullable [] old, List<Draft> all) {
     List<Splice> splices = new ArrayList<>();
     boolean refused = false;
     for (Draft draft : all) {
@@ -154,6 +163,9 @@ public final class Repair {
           splices.addAll(splices(draft, old));
         } catch (Uneditable e) {
           draft.banAround(e.path, e.reason());
+          refused = true;
+        } catch (RuntimeException | StackOverflowError e) {
+          draft.broken(e);
           refused = true;
         }
       }

@@ -300,7 +300,7 @@ final class Splicer {
       String quote = single ? "'" : written.getScalarStyle() == ScalarStyle.PLAIN ? "" : "\"";
       value = quote.isEmpty() ? value : quote + plain + quote;
     }
-    splice(path, from, to, value);
+    splice(path, from, to, !json && text.endsLine(to) ? value + emitter.comment(path) : value);
   }
 
   /** Whole lines at the beginning of a line, or behind a last line that has no break. */

@@ -70,7 +70,11 @@ final class Values {
     Node own = ofContainer(root, finding).at(rest);
     Node found = own.present() || isForeign(component, finding) ? own : root.at(rest);
     if (!found.present()) {
-      throw new Unknown("the profile " + profile.id() + " does not say " + path);
+      String said =
+          table.equals("limits")
+              ? "the profile %s proposes no value (%s): measure one"
+              : "whether it bears this is not known: the profile %s has no %s";
+      throw new Unknown(said.formatted(profile.id(), path));
     }
     return found;
   }

@@ -277,4 +277,9 @@ final class YamlText {
     }
     return i == end || (bytes[i] == '#' && i > at);
   }
+
+  /** Whether nothing stands behind a place in its line. */
+  boolean endsLine(int at) {
+    return text(at, lineEnd(at)).isBlank();
+  }
 }

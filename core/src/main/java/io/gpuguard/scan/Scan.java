@@ -3,6 +3,8 @@ package io.gpuguard.scan;
 import io.gpuguard.catalog.Catalog;
 import io.gpuguard.catalog.Control;
 import io.gpuguard.check.Analyzers;
+import io.gpuguard.check.Breakdown;
+import io.gpuguard.check.Breakdowns;
 import io.gpuguard.check.Checks;
 import io.gpuguard.check.Input;
 import io.gpuguard.component.Component;
@@ -27,7 +29,9 @@ public final class Scan {
     Inventory inventory = new Inventory(reading.resources(), catalog.podTemplates());
     List<Component> components = Recognition.components(catalog, inventory);
     Input input = new Input(catalog, inventory, components, options.parameters());
-    List<Finding> findings = Checks.run(input, controls, analyzers);
+    Breakdowns breakdowns = new Breakdowns();
+    List<Finding> findings = Checks.run(input, controls, analyzers, breakdowns);
+    List<Breakdown> broken = breakdowns.sorted();
     Coverage coverage =
         new Coverage(
             reading.files(),
@@ -35,9 +39,21 @@ public final class Scan {
             controls.size(),
             reading.skipped(),
             reading.errors(),
-            reading.incomplete(),
+            with(reading.incomplete(), broken),
             notAssessable(findings));
-    return new ScanResult(catalog, inventory, coverage, components, findings);
+    return new ScanResult(catalog, inventory, coverage, components, findings, broken);
+  }
+
+  private static List<Reading.InputError> with(
+      List<Reading.InputError> incomplete, List<Breakdown> broken) {
+    if (broken.isEmpty()) {
+      return incomplete;
+    }
+    List<Reading.InputError> all = new ArrayList<>(incomplete);
+    for (Breakdown each : broken) {
+      all.add(new Reading.InputError(each.file(), 0, 0, each.sentence()));
+    }
+    return all;
   }
 
   private static List<Coverage.NotAssessable> notAssessable(List<Finding> findings) {

@@ -4,6 +4,7 @@ import io.gpuguard.resource.Resource;
 import io.gpuguard.source.Range.ListType;
 import io.gpuguard.source.Reading.InputError;
 import io.gpuguard.source.Reading.Skipped;
+import io.gpuguard.tree.Bug;
 import io.gpuguard.tree.Mapping;
 import io.gpuguard.tree.Node;
 import io.gpuguard.tree.Path;
@@ -45,7 +46,13 @@ final class FileParser {
         contents.incomplete().add(new InputError(text.name(), range.line(), 0, message));
         break;
       }
-      parse(parser, text, new Piece(bytes, (int) (range.from() - base)), range, contents);
+      try {
+        parse(parser, text, new Piece(bytes, (int) (range.from() - base)), range, contents);
+      } catch (RuntimeException e) {
+        contents.incomplete().add(new InputError(text.name(), range.line(), 0, Bug.words(e)));
+        // What it remembers may be half made.
+        parser = new DocumentParser(limits, repeats);
+      }
     }
     idle.add(parser);
     return contents;

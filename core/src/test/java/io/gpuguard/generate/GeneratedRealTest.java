@@ -213,6 +213,7 @@ class GeneratedRealTest {
       assertThat(post(server, "team-a", gpuPod("team-a", "team-a"))).isEqualTo(201);
       assertThat(post(server, "team-a", gpuPod("team-b", "team-b"))).isEqualTo(422);
       assertThat(post(server, "team-a", gpuPod("team-a", "team-b"))).isEqualTo(422);
+      assertThat(post(server, "team-a", pod("0", "", ""))).as("a limit of 0").isEqualTo(201);
     }
   }
 
@@ -337,12 +338,16 @@ class GeneratedRealTest {
   }
 
   private static Mapping gpuPod(String nodes, String tolerates) {
+    return pod("1", nodes, tolerates);
+  }
+
+  private static Mapping pod(String gpus, String nodes, String tolerates) {
     String key = "gpu-tenant.node-restriction.kubernetes.io/name";
     Mapping container =
         Manifest.map(
             "name", "main",
             "image", "registry.example.org/train:1",
-            "resources", Manifest.map("limits", Manifest.map("nvidia.com/gpu", "1")));
+            "resources", Manifest.map("limits", Manifest.map("nvidia.com/gpu", gpus)));
     Mapping spec = Manifest.map("containers", List.of(container));
     if (!nodes.isEmpty()) {
       spec = spec.with("nodeSelector", Manifest.map(key, nodes));

@@ -109,6 +109,23 @@ class GeneratorsTest {
   }
 
   @Test
+  void theReadmeSaysWhatComesBeforeAStepAndWhatIsNoStep() {
+    assertThat(FILES.get("README.md"))
+        .contains("NodeRestriction). Read its section before.\n")
+        .contains("\nNot for kubectl: `falco`, `grafana`. The section says where it belongs.\n")
+        .contains("'kubectl taint node NODE gpu-tenant.node-restriction.kubernetes.io/name-'");
+  }
+
+  @Test
+  void whoeverPutsASocketIntoThePluginFolderIsTold() {
+    assertThat(FILES.get("falco/gpuguard-rules.yaml")).contains("bind").contains("mknodat");
+    assertThat(FILES.get("tetragon/gpuguard-registration-sockets.yaml"))
+        .contains("call: security_path_mknod")
+        .contains("type: path")
+        .contains("- /var/lib/kubelet/device-plugins\n");
+  }
+
+  @Test
   void everyObjectCanBeFoundAndTakenBack() {
     Pattern applied =
         Pattern.compile("(?!kyverno/tests|gatekeeper/tests).*(?<!kustomization)[.]yaml");

@@ -2,6 +2,7 @@ package io.gpuguard.repair;
 
 import io.gpuguard.catalog.BuiltInCatalog;
 import io.gpuguard.catalog.Catalog;
+import io.gpuguard.check.Analyzers;
 import io.gpuguard.resource.Resource;
 import io.gpuguard.scan.BuiltInAnalyzers;
 import io.gpuguard.scan.Scan;
@@ -33,6 +34,19 @@ final class TestingRepair {
   static Repair.Result repair(String name, byte[] text, Lock lock) {
     Reading reading = Sources.read(name, text, SourceOptions.DEFAULT);
     return repair(reading, lock, _ -> Optional.of(text));
+  }
+
+  /** By another catalogue than ours. */
+  static Repair.Result repair(byte[] text, Catalog catalog, Analyzers analyzers) {
+    Reading reading = Sources.read("x.yaml", text, SourceOptions.DEFAULT);
+    return Repair.run(
+        scan(reading, catalog, analyzers),
+        Lock.NONE,
+        _ -> true,
+        new Repair.Surroundings(
+            _ -> Optional.of(text),
+            (file, edited) -> Sources.read(file, edited, SourceOptions.DEFAULT),
+            resources -> scan(with(reading, resources), catalog, analyzers)));
   }
 
   /** All files below a folder. */
@@ -77,7 +91,11 @@ final class TestingRepair {
   }
 
   static ScanResult scan(Reading reading) {
-    return Scan.run(reading, CATALOG, BuiltInAnalyzers.all(), ScanOptions.ALL);
+    return scan(reading, CATALOG, BuiltInAnalyzers.all());
+  }
+
+  private static ScanResult scan(Reading reading, Catalog catalog, Analyzers analyzers) {
+    return Scan.run(reading, catalog, analyzers, ScanOptions.ALL);
   }
 
   private static Reading with(Reading reading, List<Resource> resources) {
