@@ -13,7 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Puts the repaired text of a file in its place: by a new file that takes its name, so that a crash
@@ -36,7 +40,7 @@ final class WriteInPlace {
       if (!Arrays.equals(now, change.old())) {
         throw new FileSystemException(change.file(), null, "it changed since it was read");
       }
-      if (!Files.isWritable(file)) {
+      if (isReadOnly(file)) {
         throw new FileSystemException(change.file(), null, "it is read-only");
       }
       if (hasOtherNames(file) || !replace(file, change.repaired())) {
@@ -59,6 +63,19 @@ final class WriteInPlace {
       default -> String.valueOf(e.getMessage());
     };
   }
+
+  /** Root could write all: a file that nobody may write stays for it, too. */
+  private static boolean isReadOnly(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return !Files.isWritable(file)
+        || view != null && Collections.disjoint(view.readAttributes().permissions(), WRITE);
+  }
+
+  private static final Set<PosixFilePermission> WRITE =
+      EnumSet.of(
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.OTHERS_WRITE);
 
   private static boolean hasOtherNames(Path file) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("unix");
