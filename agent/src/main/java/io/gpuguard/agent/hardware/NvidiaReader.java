@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What NVIDIA's kernel module tells in {@code /proc/driver}. */
 final class NvidiaReader {
 
-  private static final String GPUS = "/proc/driver/nvidia/gpus";
+  static final String GPUS = "/proc/driver/nvidia/gpus";
   private static final String CAPABILITIES = "/proc/driver/nvidia/capabilities";
   private static final Pattern COMPUTE_INSTANCE =
       Pattern.compile("gpu(\\d+)/gi(\\d+)/ci(\\d+)/access\\s+(\\d+)");

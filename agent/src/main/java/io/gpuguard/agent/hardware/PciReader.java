@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds GPUs on the PCI bus: {@code /sys/bus/pci/devices}. */
 final class PciReader {
 
-  private static final String DEVICES = "/sys/bus/pci/devices";
+  static final String DEVICES = "/sys/bus/pci/devices";
 
   /** Display controllers: VGA, 3D, other. */
   private static final int DISPLAY = 0x03;

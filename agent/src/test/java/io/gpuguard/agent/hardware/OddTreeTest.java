@@ -170,6 +170,19 @@ class OddTreeTest {
   }
 
   @Test
+  void aReadingThatSawNoBusIsBlinderThanOneThatDid() throws IOException {
+    Hardware seeing = HardwareReader.read(TestingTree.unpack("nvidia-8.tree", folder));
+    Path vendor = folder.resolve("sys/bus/pci/devices/0000:07:00.0/vendor");
+    Files.delete(vendor);
+    assertThat(HardwareReader.read(new HostTree(folder)).blinderThan(seeing)).isFalse();
+    Files.createDirectory(vendor); // as good as too many open files
+    Hardware blind = HardwareReader.read(new HostTree(folder));
+    assertThat(blind.blinderThan(seeing)).isTrue();
+    assertThat(blind.blinderThan(blind)).isFalse();
+    assertThat(seeing.blinderThan(blind)).isFalse();
+  }
+
+  @Test
   void linksAreFollowedAsTheHostFollowsThem(@TempDir Path elsewhere) throws IOException {
     Files.writeString(elsewhere.resolve("secret"), "ours");
     TestingTree.write(

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class OwnHealthTest {
 
   private static final Nvml.Result READ =
-      new Nvml.Result.Read(
-          new NvmlState(NvmlCode.SUCCESS, "580.159.03", List.of(), List.of()));
+      new Nvml.Result.Read(new NvmlState(NvmlCode.SUCCESS, "580.159.03", List.of(), List.of()));
   private static final Nvml.Result SILENT =
       new Nvml.Result.Silent("nvmlDeviceGetName", Duration.ofSeconds(20));
 
