@@ -29,7 +29,7 @@ public final class HostTree {
   /** The kernel's files that are read here are small; a file of a page or two is never cut. */
   private static final int LIMIT = 64 * 1024;
 
-  /** Ten times the largest library of a driver; a file with holes can be of any size. */
+  /** Far more than a library of a driver has; a file with holes can be of any size. */
   private static final long LARGEST = 2L << 30;
 
   private final Path root;

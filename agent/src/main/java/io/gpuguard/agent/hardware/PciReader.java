@@ -80,7 +80,7 @@ final class PciReader {
 
   /**
    * The first four bytes are the numbers of vendor and device, and of a virtual function that is
-   * well they read as ones (PCI Express, single root I/O virtualization, 9.3.4.1).
+   * well they read as ones (PCI Express, single root I/O virtualization).
    */
   private static boolean allOnes(byte @Nullable [] config, boolean virtual) {
     int begin = virtual ? 4 : 0;
