@@ -22,7 +22,8 @@ public final class SliceDevices {
   private static final String ADDRESS = "resource.kubernetes.io/pciBusID";
 
   private static final Pattern FORM =
-      Pattern.compile("(?:0000)?([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7])");
+      Pattern.compile(
+          "0{0,4}((?:[1-9a-f][0-9a-f]{4,7}|[0-9a-f]{4}):[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7])");
 
   /** Intel's driver names a device by address and model: {@code 0000-03-00-0-0x56c0}. */
   private static final Pattern INTEL =

@@ -29,7 +29,10 @@ public final class HardwareFindings {
             NodeFinding.fail(
                 NodeCheck.GPU_WITHOUT_DRIVER,
                 gpu.address(),
-                name(gpu) + " is bound to no driver, so no pod can use it"));
+                name(gpu)
+                    + " is bound to "
+                    + (gpu.driver() == null ? "no driver" : gpu.driver())
+                    + ", so no pod can use it"));
       }
     }
     mismatch(hardware.nvidiaDriver(), findings);

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param prepare of a DRA driver, below the 45 seconds that the kubelet gives
  * @param quarantine how long a device whose answer was refused is kept from pods, though its plugin
  *     registers anew
+ * @param abandoned how long GPUs stay with a resource that nobody serves: as long as the kubelet
+ *     remembers one (endpointStopGracePeriod)
  * @param register for the kubelet, which dials back for up to 10 seconds before it answers
  */
 public record Deadlines(
@@ -22,7 +24,8 @@ public record Deadlines(
     Duration preStart,
     Duration register,
     Duration prepare,
-    Duration quarantine) {
+    Duration quarantine,
+    Duration abandoned) {
 
   public static final Deadlines DEFAULT =
       new Deadlines(
@@ -33,5 +36,6 @@ public record Deadlines(
           Duration.ofSeconds(20),
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(5));
 }

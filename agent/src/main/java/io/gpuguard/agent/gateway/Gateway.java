@@ -42,6 +42,7 @@ public final class Gateway implements AutoCloseable {
   private final DriverDevices driverDevices;
   private final @Nullable DriverGates drivers;
   private final Map<String, ResourceGate> gates = new ConcurrentHashMap<>();
+  private final Abandoned abandoned;
   private volatile boolean closed;
 
   /**
@@ -69,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     this.world = new World(new HostPaths(host), policy, hardware);
     PluginIdentities identities = new PluginIdentities(host);
     this.podResources = new PodResourcesClient(sockets, host.path(KubeletFolders.POD_RESOURCES));
+    this.abandoned = new Abandoned(world, podResources, deadlines.abandoned());
     this.tenants = new Tenants(podResources, host, identities);
     this.cdi = new CdiAhead(host);
     Registrations registrations =
@@ -109,6 +111,9 @@ public final class Gateway implements AutoCloseable {
         Thread.sleep(LOOK_MILLIS);
         if (!closed && door.repair()) {
           log.lost("", PluginIdentity.UNKNOWN, "the registration socket was gone; it is back");
+        }
+        if (abandoned.free(gates.values())) {
+          gates.values().forEach(gate -> gate.judgeAgain(false));
         }
         told = false;
       } catch (InterruptedException e) {

@@ -83,4 +83,8 @@ final class World {
   void takes(String resource, Set<String> owned) {
     units.put(resource, owned);
   }
+
+  boolean owns(String resource) {
+    return !units.getOrDefault(resource, Set.of()).isEmpty();
+  }
 }

@@ -24,10 +24,14 @@ final class DriverReader {
   /** Debian's {@code 2:580.159.03-0ubuntu1} without epoch and revision. */
   private static final Pattern UPSTREAM = Pattern.compile("^(?:\\d+:)?(.*?)(?:-[^-]*)?$");
 
-  /** Packages that must have the module's version; tools such as nvidia-settings need not. */
+  /**
+   * Packages that must have the module's version; tools such as nvidia-settings need not. Those
+   * that carry a version in their name stay beside the next one, such as
+   * nvidia-firmware-535-535.183.01.
+   */
   private static final Pattern DRIVER =
       Pattern.compile(
-          "nvidia-(?:driver|dkms|kernel|utils|compute-utils|headless|firmware|fabricmanager).*"
+          "(?!.*\\d{3,}\\.\\d+)nvidia-(?:driver|dkms|kernel|utils|compute-utils|headless|firmware|fabricmanager).*"
               + "|libnvidia-(?:compute|ml1).*|libcuda1.*");
 
   static final String TOOLKIT = "nvidia-container-toolkit";

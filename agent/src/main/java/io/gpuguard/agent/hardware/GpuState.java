@@ -9,7 +9,7 @@ public enum GpuState {
   LOST,
   /** The driver's library reported a fault after which it must be reset or replaced. */
   SICK,
-  /** No driver is bound. */
+  /** No driver is bound that containers can use it through; one such as nouveau may be. */
   NO_DRIVER,
   /** Bound to vfio-pci or a like driver, for virtual machines. */
   PASSTHROUGH,

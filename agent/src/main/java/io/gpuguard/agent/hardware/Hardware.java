@@ -21,6 +21,20 @@ public record Hardware(
     unreadable = List.copyOf(unreadable);
   }
 
+  /**
+   * Whether this reading did not find out which GPUs there are, and an earlier one did: a process
+   * that has too many files open sees none, and all of them are there.
+   */
+  public boolean blinderThan(Hardware before) {
+    return unreadable.stream()
+        .filter(
+            file ->
+                file.file().equals(PciReader.DEVICES)
+                    || file.file().equals(NvidiaReader.GPUS)
+                    || file.file().startsWith(PciReader.DEVICES) && file.file().endsWith("/vendor"))
+        .anyMatch(file -> !before.unreadable().contains(file));
+  }
+
   public List<Gpu> usable() {
     return gpus.stream().filter(Gpu::usable).toList();
   }

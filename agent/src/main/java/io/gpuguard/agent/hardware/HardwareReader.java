@@ -164,10 +164,14 @@ public final class HardwareReader {
     if (driver == null) {
       return GpuState.NO_DRIVER;
     }
-    if (driver.startsWith("vfio") || driver.equals("pci-stub")) {
+    // Beside vfio-pci there are nvgrace_gpu_vfio_pci, xe-vfio-pci and more to come.
+    if (driver.contains("vfio") || driver.equals("pci-stub")) {
       return GpuState.PASSTHROUGH;
     }
-    return function.virtualFunctions() > 0 ? GpuState.DIVIDED : GpuState.USABLE;
+    if (function.virtualFunctions() > 0) {
+      return GpuState.DIVIDED;
+    }
+    return function.vendor().drives(driver) ? GpuState.USABLE : GpuState.NO_DRIVER;
   }
 
   private static Gpu with(Gpu gpu, GpuState state) {

@@ -1,6 +1,8 @@
 package io.gpuguard.agent.hardware;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -25,6 +28,9 @@ public final class HostTree {
 
   /** The kernel's files that are read here are small; a file of a page or two is never cut. */
   private static final int LIMIT = 64 * 1024;
+
+  /** Far more than a library of a driver has; a file with holes can be of any size. */
+  private static final long LARGEST = 2L << 30;
 
   private final Path root;
 
@@ -60,8 +66,34 @@ public final class HostTree {
     return root.resolve(absolute.substring(1));
   }
 
+  /** {@link #path} with links followed as the host follows them, never out of its files. */
+  public Path real(String absolute) throws IOException {
+    return HostLinks.follow(root, absolute);
+  }
+
   public boolean exists(String absolute) {
-    return Files.exists(path(absolute), LinkOption.NOFOLLOW_LINKS);
+    try {
+      return Files.exists(beside(absolute), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The name itself, in its folder as the host finds it. */
+  private Path beside(String absolute) throws IOException {
+    int slash = absolute.lastIndexOf('/');
+    return slash <= 0
+        ? path(absolute)
+        : real(absolute.substring(0, slash)).resolve(absolute.substring(slash + 1));
+  }
+
+  /** A pipe in the place of a file would hold us up for ever, and a device may never end. */
+  private InputStream open(String absolute) throws IOException {
+    Path file = real(absolute);
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+      throw new FileSystemException(absolute, null, "is no file");
+    }
+    return Files.newInputStream(file);
   }
 
   /** The stripped text of a file; null if there is none. */
@@ -94,7 +126,7 @@ public final class HostTree {
 
   /** At most so many first bytes of a file; null if there is none. */
   public byte @Nullable [] bytes(String absolute, int limit) {
-    try (var in = Files.newInputStream(path(absolute))) {
+    try (InputStream in = open(absolute)) {
       return in.readNBytes(limit);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
@@ -106,11 +138,17 @@ public final class HostTree {
 
   /** The SHA-256 of a file in hexadecimal digits; null if there is none. */
   public @Nullable String sha256(String absolute) {
-    try (var in = Files.newInputStream(path(absolute))) {
+    try (InputStream in = open(absolute)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] buffer = new byte[LIMIT];
+      long size = 0;
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
+        size += n;
+        if (size > LARGEST) {
+          note(absolute, "larger than " + (LARGEST >> 20) + " MiB");
+          return null;
+        }
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchFileException e) {
@@ -129,10 +167,6 @@ public final class HostTree {
    * it can ever rightly be must not take that.
    */
   public byte @Nullable [] whole(String absolute, int limit) {
-    if (Files.exists(path(absolute)) && !Files.isRegularFile(path(absolute))) {
-      note(absolute, "is no file"); // a pipe would hold us up for ever
-      return null;
-    }
     byte[] bytes = bytes(absolute, limit + 1);
     if (bytes != null && bytes.length > limit) {
       note(absolute, "larger than " + (limit >> 10) + " KiB");
@@ -149,9 +183,12 @@ public final class HostTree {
 
   /** The sorted names in a folder; none if there is no folder. */
   public List<String> names(String absolute) {
-    try (Stream<Path> entries = Files.list(path(absolute))) {
+    try (Stream<Path> entries = Files.list(real(absolute))) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (UncheckedIOException e) {
+      note(absolute, "cannot be read to its end"); // a folder can vanish meanwhile
       return List.of();
     } catch (IOException e) {
       note(absolute, e);
@@ -162,7 +199,7 @@ public final class HostTree {
   /** The last name of a link's target, as sysfs names drivers and groups; null if no link. */
   public @Nullable String linkName(String absolute) {
     try {
-      Path name = Files.readSymbolicLink(path(absolute)).getFileName();
+      Path name = Files.readSymbolicLink(beside(absolute)).getFileName();
       return name == null ? null : name.toString();
     } catch (NoSuchFileException | NotLinkException e) {
       return null;
@@ -184,7 +221,7 @@ public final class HostTree {
 
   private @Nullable FileFacts facts(String absolute, LinkOption... links) {
     try {
-      return FileFacts.read(path(absolute), links);
+      return FileFacts.read(links.length == 0 ? real(absolute) : beside(absolute), links);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** AMD's compute topology: {@code /sys/class/kfd/kfd/topology/nodes}. */
 final class KfdReader {
@@ -26,8 +27,9 @@ final class KfdReader {
    * @param address the PCI function that it is part of
    * @param partition its number there, from 0
    * @param renderMinor the minor of its render node
+   * @param uniqueId null if it has none, as GPUs for desks: all of these tell 0
    */
-  record Entry(String address, int partition, int renderMinor, String uniqueId) {}
+  record Entry(String address, int partition, int renderMinor, @Nullable String uniqueId) {}
 
   List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
@@ -42,6 +44,7 @@ final class KfdReader {
   }
 
   private static Entry entry(Map<String, Long> values) {
+    long unique = values.getOrDefault("unique_id", 0L);
     long location = values.getOrDefault("location_id", 0L);
     // Bits 31 to 28 number the partition; below stand bus, device and function (amdkfd).
     String address =
@@ -56,7 +59,7 @@ final class KfdReader {
         address,
         (int) (location >> 28) & 0xf,
         values.getOrDefault("drm_render_minor", -1L).intValue(),
-        Long.toHexString(values.getOrDefault("unique_id", 0L)));
+        unique == 0 ? null : String.format(Locale.ROOT, "%016x", unique));
   }
 
   private Map<String, Long> properties(String file) {

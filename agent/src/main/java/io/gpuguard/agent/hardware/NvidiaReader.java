@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** What NVIDIA's kernel module tells in {@code /proc/driver}. */
 final class NvidiaReader {
 
-  private static final String GPUS = "/proc/driver/nvidia/gpus";
+  static final String GPUS = "/proc/driver/nvidia/gpus";
   private static final String CAPABILITIES = "/proc/driver/nvidia/capabilities";
   private static final Pattern COMPUTE_INSTANCE =
       Pattern.compile("gpu(\\d+)/gi(\\d+)/ci(\\d+)/access\\s+(\\d+)");
 
+  /** Of 32 GPUs, as many as there can be, mig-minors names 4,320 instances in 100 KiB. */
+  private static final int LARGEST_MINORS = 1 << 20;
+
   private final HostTree host;
   private final Majors majors;
+  private @Nullable List<String> minors;
 
   NvidiaReader(HostTree host, Majors majors) {
     this.host = host;
@@ -97,7 +101,7 @@ final class NvidiaReader {
   List<Partition> partitions(int gpuMinor) {
     List<Partition> partitions = new ArrayList<>();
     Optional<Integer> major = majors.find("nvidia-caps");
-    for (String line : host.lines("/proc/driver/nvidia-caps/mig-minors")) {
+    for (String line : gpuMinor < 0 ? List.<String>of() : minors()) {
       Matcher matcher = COMPUTE_INSTANCE.matcher(line.strip());
       if (!matcher.matches() || PciReader.number(matcher.group(1), -1) != gpuMinor) {
         continue;
@@ -116,5 +120,15 @@ final class NvidiaReader {
       }
     }
     return partitions;
+  }
+
+  private List<String> minors() {
+    List<String> known = minors;
+    if (known == null) {
+      String text = host.longText("/proc/driver/nvidia-caps/mig-minors", LARGEST_MINORS);
+      known = text == null ? List.of() : text.lines().toList();
+      minors = known;
+    }
+    return known;
   }
 }

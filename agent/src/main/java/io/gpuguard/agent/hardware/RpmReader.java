@@ -86,7 +86,7 @@ final class RpmReader {
     if (facts == null || facts.kind() != FileFacts.Kind.FILE) {
       return "it is no file";
     }
-    try (FileChannel channel = FileChannel.open(host.path(file))) {
+    try (FileChannel channel = FileChannel.open(host.real(file))) {
       return switch (RpmDatabase.read(Bytes.of(channel), RpmReader::wanted)) {
         case RpmDatabase.Result.Unreadable(String reason) -> reason;
         case RpmDatabase.Result.Read(List<RpmPackage> found) -> {

@@ -16,6 +16,25 @@ public enum Vendor {
     this.pci = pci;
   }
 
+  /** Whether containers can compute with what this driver is bound to. */
+  boolean drives(String driver) {
+    return switch (this) {
+      case NVIDIA -> driver.equals("nvidia");
+      case AMD -> driver.equals("amdgpu");
+      case INTEL -> driver.equals("i915") || driver.equals("xe");
+      case HABANA -> driver.equals("habanalabs");
+    };
+  }
+
+  static Optional<Vendor> ofDriver(String driver) {
+    for (Vendor vendor : values()) {
+      if (vendor.drives(driver)) {
+        return Optional.of(vendor);
+      }
+    }
+    return Optional.empty();
+  }
+
   static Optional<Vendor> of(int pci) {
     for (Vendor vendor : values()) {
       if (vendor.pci == pci) {

@@ -98,20 +98,25 @@ public final class DriverRecord {
             changes.put(path, difference);
           }
         });
+    List<HostTree.Unreadable> unread = host.unreadable();
     files.keySet().stream()
         .filter(path -> !now.containsKey(path))
+        .filter(path -> unread.stream().noneMatch(file -> within(path, file.file())))
         .forEach(path -> changes.put(path, "is gone"));
     List<NodeFinding> findings = told(changes);
-    // What cannot be read cannot be compared: it shows as gone above, and why here.
-    host.unreadable()
-        .forEach(
-            file ->
-                findings.add(
-                    NodeFinding.notAssessable(
-                        NodeCheck.HARDWARE_UNREADABLE,
-                        file.file(),
-                        "cannot be read: " + file.reason())));
+    // What cannot be read cannot be compared, and is not gone for that.
+    unread.forEach(
+        file ->
+            findings.add(
+                NodeFinding.notAssessable(
+                    NodeCheck.HARDWARE_UNREADABLE,
+                    file.file(),
+                    "cannot be read: " + file.reason())));
     return findings;
+  }
+
+  private static boolean within(String path, String file) {
+    return path.equals(file) || path.startsWith(file + "/");
   }
 
   private static List<NodeFinding> told(Map<String, String> changes) {

@@ -50,7 +50,11 @@ final class SocketOwners {
     for (String line : text.split("\n")) {
       // Num RefCount Protocol Flags Type St Inode Path
       String[] words = line.strip().split("\\s+", 8);
-      if (words.length == 8 && flags(words[3]) && folders.stream().anyMatch(words[7]::contains)) {
+      // An @ begins the name of one that is no file, which any process may call as it likes.
+      if (words.length == 8
+          && flags(words[3])
+          && !words[7].startsWith("@")
+          && folders.stream().anyMatch(words[7]::contains)) {
         pathByInode.put(words[6], words[7]);
       }
     }

@@ -22,7 +22,8 @@ final class LibraryTrust {
   static @Nullable String doubt(HostTree host, String file) {
     try {
       Path root = host.path("/").toRealPath();
-      Path real = host.path(file).toRealPath();
+      Path inside = host.real(file);
+      Path real = (Files.exists(inside) ? inside : host.path(file)).toRealPath();
       if (!real.startsWith(root)) {
         return "it is a link that leads out of the host's files, to " + real;
       }

@@ -2,6 +2,8 @@ package io.gpuguard.agent.nvml;
 
 import io.gpuguard.agent.hardware.DriverFolders;
 import io.gpuguard.agent.hardware.HostTree;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +65,24 @@ public final class Nvml {
   public static Library find(HostTree host) {
     for (String folder : DriverFolders.LIBRARIES) {
       String file = folder + "/" + NAME;
-      if (host.target(file) != null) {
-        String reason = LibraryTrust.doubt(host, file);
-        return reason == null
-            ? new Library(host.path(file), new Result.Absent())
-            : new Library(null, new Result.Unsafe(file, reason));
+      // Of a link out of the host's files the loader would follow it is told, too.
+      if (host.target(file) != null || Files.exists(host.path(file))) {
+        return found(host, file);
       }
     }
     return new Library(null, new Result.Absent());
+  }
+
+  private static Library found(HostTree host, String file) {
+    try {
+      String reason = LibraryTrust.doubt(host, file);
+      return reason == null
+          ? new Library(host.real(file), new Result.Absent())
+          : new Library(null, new Result.Unsafe(file, reason));
+    } catch (IOException e) {
+      return new Library(
+          null, new Result.Unsafe(file, "it cannot be looked at: " + e.getMessage()));
+    }
   }
 
   /** A library that its owner vouches for. */
@@ -104,7 +116,8 @@ public final class Nvml {
         NvmlLibrary loaded = NvmlLibrary.load(file);
         library = loaded;
         result = new Result.Read(NvmlReader.read(loaded));
-      } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
+      } catch (RuntimeException | LinkageError e) {
+        // Whatever it is: a thread that ends without a word would look like a call that hangs.
         result = new Result.Unloadable(file.toString(), String.valueOf(e.getMessage()));
       }
     }

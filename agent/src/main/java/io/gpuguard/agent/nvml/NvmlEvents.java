@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ public final class NvmlEvents implements AutoCloseable {
 
   private final Consumer<Event> listener;
   private final Thread thread;
+
+  /** Asked while the GPUs still answer: of one that is lost the library may not tell it. */
+  private final Map<Long, String> addresses = new HashMap<>();
+
   private volatile boolean open = true;
 
   /** Something happened to a GPU, or to the watch. */
@@ -82,7 +88,7 @@ public final class NvmlEvents implements AutoCloseable {
       } finally {
         library.call("nvmlShutdown");
       }
-    } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
+    } catch (RuntimeException | LinkageError e) {
       listener.accept(new Event.Ended(String.valueOf(e.getMessage())));
     }
   }
@@ -106,17 +112,21 @@ public final class NvmlEvents implements AutoCloseable {
     }
   }
 
-  private static int register(NvmlLibrary library, Arena arena, MemorySegment set) {
+  private int register(NvmlLibrary library, Arena arena, MemorySegment set) {
     MemorySegment number = arena.allocate(Long.BYTES, Long.BYTES);
     MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
     int count =
         library.call("nvmlDeviceGetCount_v2", number) == NvmlCode.SUCCESS
             ? number.get(ValueLayout.JAVA_INT, 0)
             : 0;
+    MemorySegment pci = arena.allocate(NvmlReader.PciAddress.STRUCT, Long.BYTES);
     int registered = 0;
     for (int i = 0; i < count; i++) {
       if (library.call("nvmlDeviceGetHandleByIndex_v2", i, place) == NvmlCode.SUCCESS) {
         MemorySegment device = place.get(ValueLayout.ADDRESS, 0);
+        if (library.call("nvmlDeviceGetPciInfo_v3", device, pci) == NvmlCode.SUCCESS) {
+          addresses.put(device.address(), NvmlReader.PciAddress.of(pci));
+        }
         number.fill((byte) 0);
         library.call("nvmlDeviceGetSupportedEventTypes", device, number);
         long mask = 0;
@@ -134,7 +144,6 @@ public final class NvmlEvents implements AutoCloseable {
 
   private void wait(NvmlLibrary library, Arena arena, MemorySegment set) {
     MemorySegment data = arena.allocate(DATA, Long.BYTES);
-    MemorySegment pci = arena.allocate(NvmlReader.PciAddress.STRUCT, Long.BYTES);
     while (open) {
       NvmlCode code = library.call("nvmlEventSetWait_v2", set, data, WAIT_MILLIS);
       if (code == NvmlCode.TIMEOUT) {
@@ -145,9 +154,8 @@ public final class NvmlEvents implements AutoCloseable {
         return;
       }
       MemorySegment device = data.get(ValueLayout.ADDRESS, 0);
-      boolean known = library.call("nvmlDeviceGetPciInfo_v3", device, pci) == NvmlCode.SUCCESS;
       tell(
-          known ? NvmlReader.PciAddress.of(pci) : "a GPU that is not known",
+          addresses.getOrDefault(device.address(), "unknown"),
           Type.of(data.get(ValueLayout.JAVA_LONG, 8)),
           data.get(ValueLayout.JAVA_LONG, 16));
     }

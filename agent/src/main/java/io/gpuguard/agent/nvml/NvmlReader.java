@@ -55,7 +55,10 @@ final class NvmlReader {
   private NvmlState read() {
     String version = library.text(arena, "nvmlSystemGetDriverVersion");
     List<NvmlGpu> gpus = new ArrayList<>();
-    if (library.call("nvmlDeviceGetCount_v2", number) == NvmlCode.SUCCESS) {
+    NvmlCode counted = library.call("nvmlDeviceGetCount_v2", number);
+    if (counted != NvmlCode.SUCCESS) {
+      failed.add(new FailedCall("all GPUs", "nvmlDeviceGetCount_v2", counted));
+    } else {
       int count = number.get(ValueLayout.JAVA_INT, 0);
       for (int i = 0; i < count; i++) {
         gpu(i, gpus);
@@ -192,11 +195,18 @@ final class NvmlReader {
 
     private PciAddress() {}
 
-    /** {@code 00000000:07:00.0} in capitals there, {@code 0000:07:00.0} in sysfs. */
+    /**
+     * {@code 00000000:07:00.0} in capitals there, {@code 0000:07:00.0} in sysfs, which writes more
+     * digits of a domain that needs them.
+     */
     static String of(MemorySegment pci) {
       String text = NvmlLibrary.string(pci.asSlice(36, 32)).toLowerCase(Locale.ROOT);
       int colon = text.indexOf(':');
-      return colon > 4 ? text.substring(colon - 4) : text;
+      int begin = 0;
+      while (colon - begin > 4 && text.charAt(begin) == '0') {
+        begin++;
+      }
+      return text.substring(begin);
     }
   }
 }

@@ -183,6 +183,9 @@ public final class NodeAgent implements AutoCloseable {
   private void hardware() {
     Hardware read = HardwareReader.read(new HostTree(settings.root()));
     synchronized (this) {
+      if (read.blinderThan(kernel)) {
+        return; // The look at the node tells what cannot be read.
+      }
       kernel = read;
     }
     merge();

@@ -75,9 +75,14 @@ final class OwnHealth implements AutoCloseable {
     }
     Nvml.Result result = asked.ask(); // not under the lock: it may hang until its deadline
     synchronized (this) {
-      last = result;
+      last = lasting(last, result);
     }
     return result;
+  }
+
+  /** A library that hangs tells nothing new: what it called lost before is not well for that. */
+  static Nvml.Result lasting(Nvml.Result before, Nvml.Result now) {
+    return now instanceof Nvml.Result.Silent && before instanceof Nvml.Result.Read ? before : now;
   }
 
   /** On the library's own thread. */

@@ -369,6 +369,23 @@ class GatewayTest {
     }
   }
 
+  /** As when the strategy for MIG changes: the plugin is the same, its resources are others. */
+  @Test
+  void gpusOfAResourceThatNobodyServesAreFreeForAnotherWhenNoPodUsesThem() throws IOException {
+    String other = "nvidia.com/gpu.shared";
+    try (TestingNode node = TestingNode.impatient(root);
+        TestingPlugin gpu = node.plugin("x.sock", FIRST);
+        TestingPlugin shared = TestingPlugin.start(node.folder, "y.sock", other, FIRST, SECOND)) {
+      gpu.register();
+      node.until("offered", () -> node.kubelet.healthy(GPU).size() == 1);
+      shared.register();
+      node.until("without it", () -> node.kubelet.healthy(other).equals(List.of(SECOND)));
+      gpu.close();
+      node.until("lost", () -> node.kubelet.healthy(GPU).isEmpty());
+      node.until("free", () -> node.kubelet.healthy(other).equals(List.of(FIRST, SECOND)));
+    }
+  }
+
   @Test
   void eightGpusOfSixtyFourReplicas() throws IOException {
     List<String> ids = new ArrayList<>();

@@ -35,7 +35,8 @@ final class TestingNode implements AutoCloseable {
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1));
 
   private static final AtomicInteger GENERATION = new AtomicInteger();
 

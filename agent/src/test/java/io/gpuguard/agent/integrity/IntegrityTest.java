@@ -220,6 +220,31 @@ class IntegrityTest {
   }
 
   @Test
+  void whatCannotBeReadIsNotSaidToBeGone() throws Exception {
+    write("/usr/bin/nvidia-smi = program", "/etc/ld.so.preload = libx.so");
+    DriverRecord before = reread();
+    Path preload = host.path("/etc/ld.so.preload");
+    Files.delete(preload);
+    assertThat(new ProcessBuilder("mkfifo", preload.toString()).start().waitFor()).isZero();
+    assertThat(lines(before.compare(host)))
+        .containsExactly("GG-AGT-004 /etc/ld.so.preload: cannot be read: is no file");
+  }
+
+  @Test
+  void packagesOfOlderFirmwareStayBesideTheNewOne() throws IOException {
+    dpkg(
+        "nvidia-firmware-580-580.159.03 580.159.03-0ubuntu1 there",
+        "nvidia-firmware-580-580.95.05 580.95.05-0ubuntu1 there",
+        "nvidia-driver-pinning-590.44.01 590.44.01-1 there",
+        "nvidia-fabricmanager-580 580.159.03-1 there");
+    write("/lib/firmware/nvidia/580.159.03/gsp_ga10x.bin = firmware");
+    assertThat(hardware()).isEmpty();
+    assertThat(HardwareReader.read(host).nvidiaDriver().packages())
+        .extracting(p -> p.name())
+        .containsExactly("nvidia-fabricmanager-580");
+  }
+
+  @Test
   void aWholeUpdateIsOneSentenceAFolder() throws IOException {
     DriverRecord before = reread();
     for (int i : IntStream.range(0, 20).toArray()) {

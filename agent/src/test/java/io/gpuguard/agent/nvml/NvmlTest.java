@@ -19,6 +19,8 @@ import io.gpuguard.agent.status.Observation;
 import io.gpuguard.agent.status.StatusJson;
 import io.gpuguard.agent.status.StatusText;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -288,6 +290,38 @@ class NvmlTest {
             Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().equals("nvml-events")))
         .isEmpty();
+  }
+
+  @Test
+  void aLibraryThatCannotCountIsToldAndNotAnEmptyNode() throws Exception {
+    NvmlState state = read("NOCOUNT");
+    assertThat(state.gpus()).isEmpty();
+    assertThat(state.failedCalls())
+        .containsExactly(
+            new NvmlState.FailedCall("all GPUs", "nvmlDeviceGetCount_v2", NvmlCode.UNKNOWN));
+  }
+
+  @Test
+  void addressesAreThoseOfSysfsAlsoInFarDomains() {
+    assertThat(address("00000000:07:00.0")).isEqualTo("0000:07:00.0");
+    assertThat(address("0000C3A5:0B:00.0")).isEqualTo("c3a5:0b:00.0");
+    assertThat(address("00010000:0B:00.0")).isEqualTo("10000:0b:00.0");
+  }
+
+  private static String address(String told) {
+    MemorySegment pci = MemorySegment.ofArray(new byte[NvmlReader.PciAddress.STRUCT]);
+    MemorySegment.copy(
+        MemorySegment.ofArray(told.getBytes(StandardCharsets.US_ASCII)), 0, pci, 36, told.length());
+    return NvmlReader.PciAddress.of(pci);
+  }
+
+  /** As Debian's alternatives lead: absolute, and with the host's root in mind. */
+  @Test
+  void aLinkOfTheHostLeadsToItsLibrary() throws Exception {
+    TestingNvml.compile(folder.resolve("usr/lib/nvidia/current/libnvidia-ml.so.1"));
+    Files.createSymbolicLink(
+        folder.resolve(FILE), Path.of("/usr/lib/nvidia/current/libnvidia-ml.so.1"));
+    assertThat(Nvml.ask(host, LONG)).isInstanceOf(Nvml.Result.Read.class);
   }
 
   @Test

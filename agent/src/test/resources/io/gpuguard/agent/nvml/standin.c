@@ -1,5 +1,5 @@
 /* A stand-in for libnvidia-ml.so.1: two GPUs, as in nvidia-mig-mixed.tree. Macros change what it does:
-   HANG=function never returns; OLD lacks what libraries of before 2018 lack; LOST, RESET, MEMORY and
+   HANG=function never returns; NOCOUNT cannot count its GPUs; OLD lacks what libraries of before 2018 lack; LOST, RESET, MEMORY and
    MODULE (the library is of another version than the module) are faults; NODRIVER. */
 #include <stdlib.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ static struct gpu { unsigned minor; const char *address, *uuid; } gpus[] = {
   {1, "00000000:0B:00.0", "GPU-00000000-0000-4000-8000-00000000000b"}};
 static struct mig { unsigned gi; const char *uuid; } migs[] = {
   {2, "MIG-00000000-0000-4000-8000-000000000702"}, {3, "MIG-00000000-0000-4000-8000-000000000703"}};
-static int started;
+static int started, told; /* told: events so far */
 
 static int enter(const char *name) {
 #ifdef HANG
@@ -79,12 +79,22 @@ int nvmlDeviceGetRemappedRows(void *device, unsigned *corrected, unsigned *uncor
 #endif
 int nvmlShutdown(void) { ENTER; started--; return OK; }
 int nvmlSystemGetDriverVersion(char *buffer, unsigned length) { ENTER; return text(buffer, length, "580.159.03"); }
-int nvmlDeviceGetCount_v2(unsigned *count) { ENTER; *count = 2; return OK; }
+int nvmlDeviceGetCount_v2(unsigned *count) {
+  ENTER;
+#ifdef NOCOUNT
+  return 999;
+#endif
+  *count = 2; return OK;
+}
 int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **device) {
   ENTER; if (index > 1) return INVALID; *device = &gpus[index]; return OK;
 }
 int nvmlDeviceGetPciInfo_v3(struct gpu *gpu, struct pci *pci) {
-  ENTER; memset(pci, 0, sizeof *pci); strcpy(pci->legacy, "0000:07:00.0"); strcpy(pci->text, gpu->address); return OK;
+  ENTER;
+#ifdef LOST
+  if (told) WELL(gpu); /* from the event on */
+#endif
+  memset(pci, 0, sizeof *pci); strcpy(pci->legacy, "0000:07:00.0"); strcpy(pci->text, gpu->address); return OK;
 }
 int nvmlDeviceGetMinorNumber(struct gpu *gpu, unsigned *minor) { ENTER; WELL(gpu); *minor = gpu->minor; return OK; }
 int nvmlDeviceGetUUID(void *device, char *buffer, unsigned length) {
@@ -114,7 +124,6 @@ int nvmlDeviceGetMigDeviceHandleByIndex(void *device, unsigned index, void **ins
 int nvmlDeviceGetGpuInstanceId(struct mig *mig, unsigned *id) { ENTER; *id = mig->gi; return OK; }
 int nvmlDeviceGetComputeInstanceId(struct mig *mig, unsigned *id) { ENTER; *id = 0; return OK; }
 
-static int told;
 int nvmlEventSetCreate(void **set) { ENTER; told = 0; *set = &told; return OK; }
 int nvmlEventSetFree(void *set) { ENTER; return OK; }
 int nvmlDeviceGetSupportedEventTypes(void *device, unsigned long long *types) { ENTER; *types = 0x1f; return OK; }
