@@ -62,6 +62,12 @@ final class HostLinks {
           throw new FileSystemException(absolute, null, "too many links");
         }
         String target = Files.readSymbolicLink(next).toString();
+        if (at.equals(root) && target.equals("/" + name)) {
+          // No host has such a link. Our image has: its /proc, with hostPID, and /sys are the
+          // host's.
+          at = next;
+          return;
+        }
         if (target.startsWith("/")) {
           at = root;
         }

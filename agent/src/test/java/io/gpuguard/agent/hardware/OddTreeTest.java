@@ -182,6 +182,18 @@ class OddTreeTest {
     assertThat(seeing.blinderThan(blind)).isFalse();
   }
 
+  /** Our image has the host's folders mounted below one that links to its own /proc and /sys. */
+  @Test
+  void theImagesOwnLinksLeadToTheKernel() throws IOException {
+    Files.createSymbolicLink(folder.resolve("proc"), Path.of("/proc"));
+    HostTree host = new HostTree(folder);
+
+    assertThat(host.text("/proc/sys/kernel/ostype")).isEqualTo("Linux");
+    assertThat(host.names("/proc/sys/kernel")).contains("ostype");
+    assertThat(host.exists("/proc/sys")).isTrue();
+    assertThat(host.unreadable()).isEmpty();
+  }
+
   @Test
   void linksAreFollowedAsTheHostFollowsThem(@TempDir Path elsewhere) throws IOException {
     Files.writeString(elsewhere.resolve("secret"), "ours");
