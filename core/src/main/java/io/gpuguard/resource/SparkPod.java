@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The pod of a Spark application's driver or executors: a template, and beside it fields that go
@@ -25,6 +28,8 @@ final class SparkPod {
   private static final String VOLUMES = "volumes";
   private static final String MOUNTS = "volumeMounts";
   private static final String RESOURCES = "resources";
+  private static final String AMOUNT = ".amount";
+  private static final Pattern JVM_SIZE = Pattern.compile("(\\d+)([kmgtKMGT])[bB]?");
   private static final List<String> METADATA = List.of("labels", "annotations");
 
   /** Fields of the container that stand beside the template. */
@@ -159,6 +164,7 @@ final class SparkPod {
     requests = requests.with("cpu", cores.present() ? cores : Node.of(1)).with("memory", memory);
     limits =
         over(limits.with("memory", memory), at.child("limits"), "cpu", path.child("coreLimit"));
+    limits = configured(limits, at.child("limits"));
     String device = said.at("gpu", "name").text("");
     if (!device.isEmpty()) {
       Path quantity = path.child("gpu").child("quantity");
@@ -167,13 +173,26 @@ final class SparkPod {
     return container.with(RESOURCES, resources.with("requests", requests).with("limits", limits));
   }
 
+  /** Spark asks for {@code resource.NAME.amount} of {@code VENDOR/NAME} itself. */
+  private Mapping configured(Mapping limits, Path at) {
+    Path path = sibling("sparkConf");
+    Mapping conf = owner.root().at(path).mapping();
+    String prefix = "spark." + this.path.key() + ".resource.";
+    Mapping all = limits;
+    for (String key : conf.keys()) {
+      if (key.startsWith(prefix) && key.endsWith(AMOUNT)) {
+        String name = key.substring(prefix.length(), key.length() - AMOUNT.length());
+        String vendor = conf.get(prefix + name + ".vendor").text("");
+        all = vendor.isEmpty() ? all : over(all, at, vendor + "/" + name, path.child(key));
+      }
+    }
+    return all;
+  }
+
   /** In the words of a JVM: {@code 512m} are mebibytes. Spark adds its overhead to that. */
   private static String memory(String text) {
-    String digits = text.replaceFirst("(?i)b$", "");
-    String unit = digits.isEmpty() ? "" : digits.substring(digits.length() - 1);
-    return "kmgt".contains(unit.toLowerCase(java.util.Locale.ROOT)) && !unit.isEmpty()
-        ? digits.substring(0, digits.length() - 1) + unit.toUpperCase(java.util.Locale.ROOT) + "i"
-        : digits;
+    Matcher size = JVM_SIZE.matcher(text);
+    return size.matches() ? size.group(1) + size.group(2).toUpperCase(Locale.ROOT) + "i" : text;
   }
 
   /** Of the application's volumes a pod has those that its part mounts. */

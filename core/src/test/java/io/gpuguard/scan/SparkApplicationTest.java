@@ -109,6 +109,30 @@ class SparkApplicationTest {
   }
 
   @Test
+  void sparkAsksForDevicesThatItsConfigurationNames() {
+    String text =
+        """
+        apiVersion: sparkoperator.k8s.io/v1beta2
+        kind: SparkApplication
+        metadata: {name: etl, namespace: team-a}
+        spec:
+          sparkConf:
+            spark.executor.resource.gpu.vendor: nvidia.com
+            spark.executor.resource.gpu.amount: "1"
+            spark.driver.resource.gpu.amount: "1"
+          driver: {}
+          executor: {securityContext: {privileged: true}}
+        """;
+    PodTemplate executor = pods(text).getLast();
+
+    assertThat(at(executor, "containers", 0, "resources", "limits", "nvidia.com/gpu").text())
+        .isEqualTo("1");
+    assertThat(at(pods(text).getFirst(), "containers", 0, "resources", "limits").mapping().keys())
+        .containsExactly("memory");
+    assertThat(scan(text).findings()).extracting(f -> f.control().id()).contains("GG-BYP-004");
+  }
+
+  @Test
   void anExecutorHasTheDriversAccountAndTheVolumesThatItMounts() {
     PodTemplate executor = pods(APPLICATION).getLast();
 
